@@ -1,0 +1,6 @@
+import { defineConfig } from "prisma/config";
+
+// Generating the client needs no engine binary; naming one stops Prisma from trying to download it.
+process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath;
+
+export default defineConfig({ schema: "prisma/schema.prisma" });
