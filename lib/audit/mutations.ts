@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { Actor } from "@/lib/auth/types";
+import { newId } from "@/lib/db/ids";
+import type { TenantTransaction } from "@/lib/db/prisma";
+
+const fields = z.strictObject({ fields: z.array(z.string()) });
+const nothing = z.strictObject({});
+
+/**
+ * Everything that is written down besides decisions, with what is said of it. Data holds ids, keys and names of fields:
+ * never names of people or how to reach them, which have to be erasable.
+ */
+const EVENTS = {
+  "api_key.created": { subject: "api_key", data: z.strictObject({ scopes: z.array(z.string()) }) },
+  "customer.created": { subject: "customer", data: fields },
+  "customer.updated": { subject: "customer", data: fields },
+  "customers.imported": {
+    subject: "organization",
+    data: z.strictObject({ created: z.int(), updated: z.int() }),
+  },
+  "employee.created": { subject: "employee", data: fields },
+  "employee.updated": { subject: "employee", data: fields },
+  "order.created": { subject: "order", data: fields },
+  "order.updated": { subject: "order", data: fields },
+  "orders.imported": {
+    subject: "organization",
+    data: z.strictObject({ created: z.int(), updated: z.int(), customers: z.int() }),
+  },
+  "organization.created": { subject: "organization", data: nothing },
+  "password.one_time": { subject: "employee", data: nothing },
+  "password.replaced": { subject: "employee", data: nothing },
+  "session.opened": { subject: "session", data: nothing },
+} as const;
+
+export type AuditAction = keyof typeof EVENTS;
+
+export interface AuditEvent<A extends AuditAction> {
+  organizationId: string;
+  actor: AuditActor;
+  action: A;
+  subjectId: string;
+  data: z.input<(typeof EVENTS)[A]["data"]>;
+  at: Date;
+}
+
+/** Who is written down as having done it. */
+export interface AuditActor {
+  kind: Actor["kind"];
+  id: string | null;
+}
+
+/** The part of an actor that history keeps. */
+export function auditActor(actor: Actor): AuditActor {
+  switch (actor.kind) {
+    case "employee":
+      return { kind: "employee", id: actor.employeeId };
+    case "api_key":
+      return { kind: "api_key", id: actor.apiKeyId };
+    case "system":
+      return { kind: "system", id: null };
+    default:
+      return actor satisfies never;
+  }
+}
+
+/**
+ * Writes an event in the transaction of the change that it tells of: an event that can't be written undoes the change.
+ */
+export async function audit<A extends AuditAction>(
+  tx: TenantTransaction,
+  event: AuditEvent<A>,
+): Promise<void> {
+  const { subject, data } = EVENTS[event.action];
+  await tx.auditEvent.create({
+    data: {
+      organizationId: event.organizationId,
+      id: newId(event.at),
+      actorKind: event.actor.kind,
+      actorId: event.actor.id,
+      action: event.action,
+      subjectKind: subject,
+      subjectId: event.subjectId,
+      data: data.parse(event.data),
+      createdAt: event.at,
+    },
+  });
+}

@@ -1,0 +1,165 @@
+import { getServerSession } from "next-auth";
+import type { z } from "zod";
+import { roleHasScope } from "@/lib/auth/ability";
+import { findApiKeyActor } from "@/lib/auth/api-keys";
+import { authOptions } from "@/lib/auth/options";
+import { countRequest } from "@/lib/auth/rate-limit";
+import { findSessionActor } from "@/lib/auth/sessions";
+import type { ApiKeyActor, ApiScope, EmployeeActor } from "@/lib/auth/types";
+import { isDatabaseAway } from "@/lib/db/health";
+import { isId } from "@/lib/db/ids";
+import { isSameOrigin } from "@/lib/http/origin";
+import { fieldErrors, problem } from "@/lib/http/problem";
+import { log } from "@/lib/log";
+
+/** The largest body that is read. */
+export const BODY_MAX_BYTES = 64 * 1024;
+
+/** An answer that ends a request; thrown by the steps below, and nothing unexpected. */
+class Answered extends Error {
+  constructor(readonly response: Response) {
+    super("answered");
+  }
+}
+
+export type RequestActor = EmployeeActor | ApiKeyActor;
+
+export interface Call<Params> {
+  request: Request;
+  actor: RequestActor;
+  params: Params;
+  url: URL;
+}
+
+/**
+ * Wraps a REST handler: proves the actor and the scope, counts the request, and turns whatever is thrown into a
+ * problem. The handler returns its refusals itself.
+ */
+export function route<Params = Record<string, never>>(
+  scope: ApiScope,
+  handle: (call: Call<Params>) => Promise<Response>,
+) {
+  return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    try {
+      const actor = await requestActor(request, scope);
+      const response = await handle({
+        request,
+        actor,
+        params: await context.params,
+        url: new URL(request.url),
+      });
+      response.headers.set("Cache-Control", "no-store");
+      return response;
+    } catch (error) {
+      if (error instanceof Answered) return error.response;
+      if (isDatabaseAway(error)) return problem("unavailable");
+      log.error(
+        { err: error, method: request.method, path: new URL(request.url).pathname },
+        "a request broke",
+      );
+      return problem("unexpected");
+    }
+  };
+}
+
+/** Who calls: the bearer of a key, or the session of a page of our own. Throws the problem where nobody is proven. */
+async function requestActor(request: Request, scope: ApiScope): Promise<RequestActor> {
+  const authorization = request.headers.get("authorization");
+  const actor = authorization ? await bearer(request, authorization) : await session(request);
+  const counted = await countRequest(actor.kind === "api_key" ? actor.apiKeyId : actor.employeeId);
+  if (!counted.ok) {
+    throw new Answered(problem("rate_limited", { retryAfterSeconds: counted.retryAfterSeconds }));
+  }
+  const allowed = actor.kind === "api_key" ? actor.scopes.includes(scope) : roleHasScope(actor.role, scope);
+  if (!allowed) throw new Answered(problem("not_allowed", { detail: `This needs the scope ${scope}.` }));
+  return actor;
+}
+
+async function bearer(request: Request, authorization: string): Promise<ApiKeyActor> {
+  const key = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
+  const named = request.headers.get("leeway-employee")?.trim() || null;
+  const actor = key
+    ? await findApiKeyActor(
+        key,
+        { id: named && isId(named) ? named : null, email: named?.toLowerCase() ?? null },
+        new Date(),
+      )
+    : null;
+  if (!actor) throw new Answered(problem("unauthorized"));
+  if (named && !actor.employee) throw new Answered(problem("employee_not_found"));
+  return actor;
+}
+
+async function session(request: Request): Promise<EmployeeActor> {
+  const found = await getServerSession(authOptions);
+  const actor =
+    found?.organizationId && found.sessionId
+      ? await findSessionActor(found.organizationId, found.sessionId, new Date())
+      : null;
+  if (!actor) throw new Answered(problem("unauthorized"));
+  if (!isSameOrigin(request.headers)) throw new Answered(problem("cross_origin"));
+  if (actor.passwordOneTime) throw new Answered(problem("password_one_time"));
+  return actor;
+}
+
+/** The employee whom a call is about: who signed in, or whom the key acts for. Throws the problem where there is none. */
+export function actingEmployee(actor: RequestActor): string {
+  if (actor.kind === "employee") return actor.employeeId;
+  if (!actor.employee) throw new Answered(problem("employee_required"));
+  return actor.employee.id;
+}
+
+/** The body as the schema's output. Throws the problem for anything else, all faults at once. */
+export async function readBody<T extends z.ZodType>(request: Request, schema: T): Promise<z.output<T>> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new Answered(problem("unsupported_media_type"));
+  const text = await readText(request);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Answered(problem("malformed"));
+  }
+  return check(schema, json);
+}
+
+/** The query string as the schema's output; a name that stands twice is at fault. */
+export function readQuery<T extends z.ZodType>(url: URL, schema: T): z.output<T> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of url.searchParams) {
+    if (name in values) {
+      throw new Answered(problem("invalid", { errors: [{ path: name, message: "Say this once." }] }));
+    }
+    values[name] = value;
+  }
+  return check(schema, values);
+}
+
+/** A header as the schema's output. */
+export function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Answered(problem("invalid", { errors: fieldErrors(parsed.error.issues) }));
+}
+
+/** Ends the request with a response of its own. */
+export function answer(response: Response): never {
+  throw new Answered(response);
+}
+
+/** Reads the body as UTF-8, no further than it may be long, whatever Content-Length says. */
+async function readText(request: Request): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > BODY_MAX_BYTES) answer(problem("too_large"));
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > BODY_MAX_BYTES) answer(problem("too_large"));
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    return answer(problem("malformed"));
+  }
+}
