@@ -1,0 +1,18 @@
+import { auditActor } from "@/lib/audit/mutations";
+import { upsertCustomer } from "@/lib/customers/mutations";
+import { customerInputSchema, externalRefSchema } from "@/lib/customers/schema";
+import { check, readBody, route } from "@/lib/http/route";
+
+/** The path names the customer by their external reference. */
+export const PUT = route<{ id: string }>("customers:write", async ({ request, actor, params }) => {
+  const externalRef = check(externalRefSchema, params.id);
+  const input = await readBody(request, customerInputSchema);
+  const { outcome, customer } = await upsertCustomer({
+    organizationId: actor.organizationId,
+    externalRef,
+    input,
+    writer: auditActor(actor),
+    at: new Date(),
+  });
+  return Response.json(customer, { status: outcome === "created" ? 201 : 200 });
+});

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { requiredText, text } from "@/lib/decisions/schema";
+
+/** The body of a customer's upsert; also what a row of an import has to fit. */
+export const customerInputSchema = z.strictObject({
+  name: requiredText(200, "Say the customer's name."),
+  email: text(320).pipe(z.email("This is no email address.")).nullish(),
+  phone: text(60).nullish(),
+  tier: text(60).nullish(),
+  kind: z.enum(["external", "internal"]).default("external"),
+});
+
+export type CustomerInput = z.output<typeof customerInputSchema>;
+
+export const externalRefSchema = requiredText(200, "Give the external reference.");

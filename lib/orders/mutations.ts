@@ -1,0 +1,106 @@
+import { type AuditActor, audit } from "@/lib/audit/mutations";
+import { isId, newId } from "@/lib/db/ids";
+import { inTenant } from "@/lib/db/prisma";
+import type { OrderInput } from "@/lib/orders/schema";
+
+export interface UpsertedOrder {
+  ok: true;
+  outcome: "created" | "updated" | "unchanged";
+  order: {
+    id: string;
+    externalRef: string;
+    customer: string;
+    amountPaid: number;
+    currency: string;
+    placedAt: string;
+  };
+}
+
+export interface OrderRefusal {
+  ok: false;
+  code: "customer_not_found" | "order_has_decisions";
+}
+
+/**
+ * Creates or replaces the order of an external reference. The same input again changes nothing. An order that
+ * decisions were taken on keeps its customer and its currency: the amounts that were refunded are in it.
+ */
+export async function upsertOrder(options: {
+  organizationId: string;
+  externalRef: string;
+  input: OrderInput;
+  writer: AuditActor;
+  at: Date;
+}): Promise<UpsertedOrder | OrderRefusal> {
+  const { organizationId, externalRef, input, writer, at } = options;
+  return inTenant(organizationId, async (tx) => {
+    const customer = await tx.customer.findFirst({
+      where: {
+        organizationId,
+        OR: [...(isId(input.customer) ? [{ id: input.customer }] : []), { externalRef: input.customer }],
+      },
+      select: { id: true },
+    });
+    if (!customer) return { ok: false, code: "customer_not_found" };
+    const placedAt = new Date(input.placedAt);
+    const inserted = await tx.$queryRaw<{ id: string }[]>`
+      insert into orders (organization_id, id, external_ref, customer_id, amount_paid, currency, placed_at, created_at, updated_at)
+      values (${organizationId}::uuid, ${newId(at)}::uuid, ${externalRef}, ${customer.id}::uuid, ${input.amountPaid}::bigint,
+        ${input.currency}, ${placedAt}, ${at}, ${at})
+      on conflict (organization_id, external_ref) do nothing
+      returning id`;
+    const before = await tx.$queryRaw<
+      { id: string; customer_id: string; amount_paid: bigint; currency: string; placed_at: Date | null }[]
+    >`
+      select id, customer_id, amount_paid, currency, placed_at from orders
+      where organization_id = ${organizationId}::uuid and external_ref = ${externalRef} for update`;
+    const row = before[0];
+    if (!row) throw new Error("The order that was just made is gone.");
+    const moved = row.customer_id !== customer.id || row.currency !== input.currency;
+    const changed =
+      moved ||
+      Number(row.amount_paid) !== input.amountPaid ||
+      row.placed_at?.getTime() !== placedAt.getTime();
+    if (
+      moved &&
+      (await tx.decision.findFirst({ where: { organizationId, orderId: row.id }, select: { id: true } }))
+    ) {
+      return { ok: false, code: "order_has_decisions" };
+    }
+    if (changed) {
+      await tx.order.update({
+        where: { organizationId_id: { organizationId, id: row.id } },
+        data: {
+          customerId: customer.id,
+          amountPaid: input.amountPaid,
+          currency: input.currency,
+          placedAt,
+          updatedAt: at,
+        },
+      });
+    }
+    const outcome = inserted.length > 0 ? "created" : changed ? "updated" : "unchanged";
+    if (outcome !== "unchanged") {
+      await audit(tx, {
+        organizationId,
+        actor: writer,
+        action: `order.${outcome}`,
+        subjectId: row.id,
+        data: { fields: Object.keys(input) },
+        at,
+      });
+    }
+    return {
+      ok: true,
+      outcome,
+      order: {
+        id: row.id,
+        externalRef,
+        customer: customer.id,
+        amountPaid: input.amountPaid,
+        currency: input.currency,
+        placedAt: placedAt.toISOString(),
+      },
+    };
+  });
+}
