@@ -13,3 +13,13 @@ export const customerInputSchema = z.strictObject({
 export type CustomerInput = z.output<typeof customerInputSchema>;
 
 export const externalRefSchema = requiredText(200, "Give the external reference.");
+
+/** The query of a search for customers. */
+export const customerSearchSchema = z.strictObject({
+  search: requiredText(200, "Type a name, an address, a phone number or an order number."),
+  limit: z
+    .string()
+    .regex(/^([1-9]|[1-4]\d|50)$/, "Give a whole number from 1 to 50.")
+    .transform(Number)
+    .default(8),
+});
