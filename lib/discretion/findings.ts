@@ -1,0 +1,69 @@
+import type { AmountSpan } from "./applies";
+import type { Policy } from "./schema";
+import type { Check, DecisionRequest, Facts, Hold, OrderFacts, Usage } from "./types";
+
+/**
+ * Facts that may lack what was paid on the order, as records of the past do. What the ledger knows (`Facts`) is a case
+ * of it.
+ */
+export interface FactsOfRecord extends Omit<Facts, "order"> {
+  order: (Omit<OrderFacts, "paid"> & { paid: number | null }) | null;
+}
+
+/** All that one evaluation is about. */
+export interface Subject {
+  policy: Policy;
+  request: DecisionRequest;
+  facts: FactsOfRecord;
+  usage: Usage;
+  /** The local day of the request. */
+  today: string;
+  /** The request is in another currency than the policy's, and nobody knows the rate. */
+  isForeign: boolean;
+}
+
+/** What one limit, rule or built-in check says about a request. */
+export interface Finding {
+  /** `null` for a limit that does not apply to the amount asked for, but would to others. */
+  check: Check | null;
+  /** The amounts that it would hand over or deny, whatever is asked for now; `null` when there are none. */
+  blocked: AmountSpan | null;
+  /** What the ledger has to count for it, should the request be recorded. */
+  hold: Hold | null;
+}
+
+/** Every amount there is. */
+export const EVERY_AMOUNT: AmountSpan = { from: 0, to: Number.POSITIVE_INFINITY };
+
+/** What a check without arithmetic says of it. */
+export const NO_ARITHMETIC = {
+  scope: null,
+  window: null,
+  measure: null,
+  max: null,
+  used: null,
+  reserved: null,
+  asked: null,
+  left: null,
+} as const;
+
+/**
+ * A sum of counted things that stays a safe integer. Hand-overs reserve whatever was asked for, so a counter may grow
+ * past what a number carries; it then is as full as any limit can be, and that must not stop everybody else.
+ *
+ * @throws RangeError when a part is not a whole number of zero or more.
+ */
+export function saturatingSum(parts: readonly number[], what: string): number {
+  for (const part of parts) {
+    if (!Number.isInteger(part) || part < 0) throw new RangeError(`${what} is ${part}, not a whole number.`);
+  }
+  return Math.min(
+    parts.reduce((sum, part) => sum + part, 0),
+    Number.MAX_SAFE_INTEGER,
+  );
+}
+
+/** `max − used − asked`, kept a safe integer: nothing is decided by how far below that it would be. */
+export function leftAfter(max: number, used: number, asked: number): number {
+  return Math.max(max - used - asked, Number.MIN_SAFE_INTEGER);
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { evaluate } from "./evaluate";
+import { anOrder, aRequest, someFacts } from "./fixtures";
+import { policySchema, ROLES } from "./schema";
+import { startingPolicy } from "./starting-policy";
+import type { Facts } from "./types";
+
+const as = (role: Facts["employee"]["role"]) => ({ employee: { ...someFacts().employee, role } });
+
+describe("the policy that an organization begins with", () => {
+  test.each([
+    ["USD", 20_000],
+    ["JPY", 200],
+    ["KWD", 200_000],
+  ])("is a valid policy in %s and lets an agent give 200 of it a day", (currency, max) => {
+    const policy = startingPolicy({ currency, timeZone: "Europe/London" });
+    expect(policySchema.parse(policy)).toEqual(policy);
+    const request = aRequest({ currency, amount: max });
+    expect(evaluate(policy, request, someFacts(), {}).verdict).toBe("allow");
+    const more = evaluate(policy, { ...request, amount: max + 1 }, someFacts(), {});
+    expect(more).toMatchObject({
+      verdict: "handover",
+      explanation: { binding: "guest-day", maxAmount: max },
+    });
+  });
+
+  const policy = startingPolicy({ currency: "USD", timeZone: "America/New_York" });
+
+  // Whoever decides without a bound can empty the till, admins too.
+  test.each(ROLES.filter((role) => role !== "auditor"))("bounds what a person who is %s may give", (role) => {
+    const { maxAmount } = evaluate(policy, aRequest(), someFacts(as(role)), {}).explanation;
+    expect(maxAmount).toBe(role === "agent" ? 20_000 : 100_000);
+  });
+
+  test("hands over nothing that a manager could not answer", () => {
+    const request = aRequest({ amount: 60_000 });
+    expect(evaluate(policy, request, someFacts(), {}).verdict).toBe("handover");
+    expect(evaluate(policy, request, someFacts(as("manager")), {}).verdict).toBe("allow");
+  });
+
+  test("asks for a reason where a refund has no order or an old one", () => {
+    const refund = aRequest({ remedy: "refund" });
+    const order = (placedAt: number) => someFacts({ order: anOrder({ placedAt }) as Facts["order"] });
+    expect(evaluate(policy, refund, someFacts(), {}).explanation.binding).toBe("refund-needs-order");
+    expect(evaluate(policy, refund, order(refund.at), {}).verdict).toBe("allow");
+    expect(evaluate(policy, refund, order(refund.at - 91 * 86_400_000), {}).explanation.binding).toBe(
+      "old-order",
+    );
+  });
+});
