@@ -1,5 +1,5 @@
 import { headers } from "next/headers";
-import { forbidden, redirect, unauthorized } from "next/navigation";
+import { forbidden, notFound, redirect, unauthorized } from "next/navigation";
 import { getServerSession } from "next-auth";
 import { cache } from "react";
 import { mayEnter, type Place } from "@/lib/auth/ability";
@@ -24,9 +24,24 @@ export const currentActor = cache(async (): Promise<EmployeeActor | null> => {
  * page for a password of one's own after a one-time password, 403 where the role does not belong.
  */
 export async function requireActor(place?: Place): Promise<EmployeeActor> {
+  const actor = await provenActor();
+  if (place && !mayEnter(actor.role, place)) forbidden();
+  return actor;
+}
+
+/**
+ * As `requireActor`, for a page about one thing (a decision, a version): who may not enter the place isn't told
+ * whether the thing exists, and gets 404 as for what doesn't.
+ */
+export async function requireActorOrHide(place: Place): Promise<EmployeeActor> {
+  const actor = await provenActor();
+  if (!mayEnter(actor.role, place)) notFound();
+  return actor;
+}
+
+async function provenActor(): Promise<EmployeeActor> {
   const actor = await currentActor();
   if (!actor) unauthorized();
   if (actor.passwordOneTime) redirect("/password");
-  if (place && !mayEnter(actor.role, place)) forbidden();
   return actor;
 }

@@ -178,7 +178,7 @@ const orderSchema = registry.register(
     customer: z.uuid(),
     amountPaid: minorUnits,
     currency: z.string(),
-    placedAt: instant,
+    placedAt: instant.nullable(),
   }),
 );
 
@@ -314,6 +314,15 @@ const CALLS: Call[] = [
     problems: ["employee_required", "customer_not_found"],
   },
   {
+    method: "get",
+    path: "/api/v1/customers/{id}",
+    summary: "One customer, by id or external reference",
+    scope: "customers:read",
+    params: byId,
+    answers: { 200: ["The customer", customerSchema] },
+    problems: ["not_found"],
+  },
+  {
     method: "put",
     path: "/api/v1/customers/{id}",
     summary: "Create or replace a customer by external reference",
@@ -322,6 +331,15 @@ const CALLS: Call[] = [
     body: customerInputSchema,
     answers: { 200: ["Replaced, or as it was", customerSchema], 201: ["Created", customerSchema] },
     problems: ["malformed", "too_large", "invalid"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/orders/{id}",
+    summary: "One order, by id or external reference",
+    scope: "customers:read",
+    params: byId,
+    answers: { 200: ["The order", orderSchema] },
+    problems: ["not_found"],
   },
   {
     method: "put",

@@ -41,11 +41,12 @@ export function route<Params = Record<string, never>>(
 ) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
-      const actor = await requestActor(request, scope);
+      const params = await context.params;
+      const actor = await requestActor(request, scope, Object.keys(params ?? {}).length > 0);
       const response = await handle({
         request,
         actor,
-        params: await context.params,
+        params,
         url: new URL(request.url),
       });
       response.headers.set("Cache-Control", "no-store");
@@ -62,8 +63,11 @@ export function route<Params = Record<string, never>>(
   };
 }
 
-/** Who calls: the bearer of a key, or the session of a page of our own. Throws the problem where nobody is proven. */
-async function requestActor(request: Request, scope: ApiScope): Promise<RequestActor> {
+/**
+ * Who calls: the bearer of a key, or the session of a page of our own. Throws the problem where nobody is proven.
+ * A person whose role doesn't reach there isn't told whether one thing (`aboutOne`) exists; a key is told its scope.
+ */
+async function requestActor(request: Request, scope: ApiScope, aboutOne: boolean): Promise<RequestActor> {
   const authorization = request.headers.get("authorization");
   const actor = authorization ? await bearer(request, authorization) : await session(request);
   const counted = await countRequest(actor.kind === "api_key" ? actor.apiKeyId : actor.employeeId);
@@ -71,6 +75,7 @@ async function requestActor(request: Request, scope: ApiScope): Promise<RequestA
     throw new Answered(problem("rate_limited", { retryAfterSeconds: counted.retryAfterSeconds }));
   }
   const allowed = actor.kind === "api_key" ? actor.scopes.includes(scope) : roleHasScope(actor.role, scope);
+  if (!allowed && aboutOne && actor.kind === "employee") throw new Answered(problem("not_found"));
   if (!allowed) throw new Answered(problem("not_allowed", { detail: `This needs the scope ${scope}.` }));
   return actor;
 }

@@ -1,7 +1,15 @@
 import { auditActor } from "@/lib/audit/mutations";
+import { readCustomer } from "@/lib/customers/data";
 import { upsertCustomer } from "@/lib/customers/mutations";
 import { customerInputSchema, externalRefSchema } from "@/lib/customers/schema";
+import { problem } from "@/lib/http/problem";
 import { check, readBody, route } from "@/lib/http/route";
+
+/** The path names the customer by id or external reference. */
+export const GET = route<{ id: string }>("customers:read", async ({ actor, params }) => {
+  const customer = await readCustomer(actor.organizationId, params.id);
+  return customer ? Response.json(customer) : problem("not_found");
+});
 
 /** The path names the customer by their external reference. */
 export const PUT = route<{ id: string }>("customers:write", async ({ request, actor, params }) => {

@@ -2,8 +2,15 @@ import { auditActor } from "@/lib/audit/mutations";
 import { externalRefSchema } from "@/lib/customers/schema";
 import { problem } from "@/lib/http/problem";
 import { check, readBody, route } from "@/lib/http/route";
+import { findOrder } from "@/lib/orders/data";
 import { upsertOrder } from "@/lib/orders/mutations";
 import { orderInputSchema } from "@/lib/orders/schema";
+
+/** The path names the order by id or external reference. */
+export const GET = route<{ id: string }>("customers:read", async ({ actor, params }) => {
+  const order = await findOrder(actor.organizationId, params.id);
+  return order ? Response.json(order) : problem("not_found");
+});
 
 /** The path names the order by its external reference. */
 export const PUT = route<{ id: string }>("orders:write", async ({ request, actor, params }) => {
