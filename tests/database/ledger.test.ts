@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { isDatabaseAway } from "@/lib/db/health";
 import { newId } from "@/lib/db/ids";
 import { pool } from "@/lib/db/pool";
 import { decide } from "@/lib/decisions/decide";
@@ -104,6 +105,35 @@ describe("a limit under fire", () => {
     await expectBalanced(s.organizationId);
   });
 
+  it("of a count lets exactly so many through", async () => {
+    const s = await scenario({
+      limits: [
+        limit({ id: "few", scope: ["customer"], window: "day", measure: "count", max: 5, over: "deny" }),
+      ],
+    });
+    const customer = await s.customer();
+    const answers = await Promise.all(Array.from({ length: 32 }, () => s.ask({ customer, amount: 1 })));
+    expect(answers.filter((answer) => decided(answer).verdict === "allow")).toHaveLength(5);
+  });
+
+  // Risk: the days of a rolling window are separate rows, and two who decide on both sides of midnight meet at neither.
+  it("of rolling days is not passed by those who decide on both sides of midnight at once", async () => {
+    const s = await scenario({
+      limits: [
+        limit({ id: "rolling", scope: ["customer"], window: { rollingDays: 7 }, max: 1000, over: "deny" }),
+      ],
+    });
+    for (let round = 0; round < 5; round++) {
+      const customer = await s.customer();
+      const times = [new Date("2026-03-10T03:59:59.990Z"), new Date("2026-03-10T04:00:00.010Z")];
+      const answers = await Promise.all(
+        Array.from({ length: 24 }, (_, i) => s.ask({ customer, amount: 300 }, { now: times[i % 2] })),
+      );
+      const posted = answers.filter((answer) => answer.ok && answer.decision.verdict === "allow");
+      expect(posted).toHaveLength(3);
+    }
+  });
+
   // Risk: an off-by-one gives away a cent, or keeps one back, on every limit in the world.
   it.each([
     [2999, "allow"],
@@ -167,6 +197,16 @@ describe("an idempotency key", () => {
       code: "idempotency_mismatch",
     });
     expect((await books(s.organizationId))[0]?.posted).toBe("2000");
+  });
+
+  it("refuses all but one of the different requests that come with it at the same time", async () => {
+    const s = await scenario({ limits: [DAY] });
+    const customer = await s.customer();
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, (_, i) => s.ask({ customer, amount: 100 + i }, { key: "contested" })),
+    );
+    expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+    expect(answers.filter((answer) => !answer.ok && answer.code === "idempotency_mismatch")).toHaveLength(15);
   });
 
   it("belongs to its employee: two may use the same word", async () => {
@@ -402,6 +442,50 @@ describe("a policy that changes under live traffic", () => {
       code: "invalid",
       errors: [{ path: "currency" }, { path: "timeZone" }],
     });
+  });
+});
+
+describe("an acknowledged decision", () => {
+  // Risk: the connection breaks between the commit and the answer, and the retry pays again or the payment is gone.
+  it("is never lost and never doubled, though every connection is killed again and again under load", async () => {
+    const s = await scenario({ limits: [limit({ ...DAY, max: 1_000_000 })] });
+    const customer = await s.customer();
+    const keys = Array.from({ length: 400 }, () => randomUUID());
+    const acknowledged = new Map<string, string>();
+    let broken = 0;
+    const killer = (async () => {
+      for (let kill = 0; kill < 8; kill++) {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        await testDatabase().pool.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and application_name = 'leeway'`,
+        );
+      }
+    })();
+    let next = 0;
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        for (let key = keys[next++]; key; key = keys[next++]) {
+          while (!acknowledged.has(key)) {
+            try {
+              acknowledged.set(key, decided(await s.ask({ customer, amount: 7 }, { key })).id ?? "");
+            } catch (error) {
+              if (!isDatabaseAway(error)) throw error;
+              broken++;
+            }
+          }
+        }
+      }),
+    );
+    await killer;
+    expect(broken).toBeGreaterThan(0);
+    const { rows } = await testDatabase().pool.query<{ id: string }>(
+      "select id from decisions where organization_id = $1",
+      [s.organizationId],
+    );
+    expect(rows.map((row) => row.id).sort()).toEqual([...acknowledged.values()].sort());
+    expect((await books(s.organizationId))[0]?.posted).toBe(String(keys.length * 7));
+    await expectBalanced(s.organizationId);
   });
 });
 

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import type { BrowserContext } from "@playwright/test";
+import { hashPassword } from "@/lib/auth/password";
+import type { EmployeeActor } from "@/lib/auth/types";
+import { inTenant } from "@/lib/db/prisma";
+import { expect, test } from "../setup/browser";
+import { decided, limit, scenario } from "../setup/scenario";
+
+const PASSWORD = "only-for-this-test";
+
+/** Every page and route with an id in its address, read from the files that make them, so that a new one is walked too. */
+function addressesWithIds(): string[] {
+  return readdirSync("app", { recursive: true })
+    .map(String)
+    .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file) && file.includes("["))
+    .map((file) => `/${path.dirname(file).replace(/\([^)]*\)\//g, "")}`)
+    .filter((address) => !address.includes("[...nextauth]") && !address.startsWith("/api/docs/"));
+}
+
+/** For each address, the ids of somebody else's that are put into it. An address that is missing fails the test. */
+function strangersIds(
+  address: string,
+  ids: Record<"customer" | "order" | "decision" | "version", string>,
+): string {
+  const kinds: [prefix: string, id: string][] = [
+    ["/api/v1/decisions/", ids.decision],
+    ["/api/v1/customers/", ids.customer],
+    ["/api/v1/orders/", ids.order],
+    ["/desk/decisions/", ids.decision],
+    ["/desk/", ids.customer],
+    ["/floor/decisions/", ids.decision],
+    ["/settings/policies/", ids.version],
+  ];
+  const id = kinds.find(([prefix]) => address.startsWith(prefix))?.[1];
+  if (!id) throw new Error(`Say in this test whose id belongs into ${address}.`);
+  return address.replace(/\[[^\]]+\]/, id);
+}
+
+async function signInAs(context: BrowserContext, actor: EmployeeActor): Promise<void> {
+  const passwordHash = await hashPassword(PASSWORD);
+  await inTenant(actor.organizationId, (tx) =>
+    tx.employee.updateMany({ where: { id: actor.employeeId }, data: { passwordHash } }),
+  );
+  const { csrfToken } = await (await context.request.get("/api/auth/csrf")).json();
+  const answer = await context.request.post("/api/auth/callback/credentials", {
+    form: { csrfToken, email: actor.email, password: PASSWORD, json: "true" },
+  });
+  expect(answer.ok()).toBe(true);
+}
+
+async function house() {
+  const s = await scenario({
+    limits: [limit({ id: "guest-day", scope: ["employee", "customer"], window: "day", max: 5000 })],
+  });
+  const customer = await s.customer();
+  const order = await s.order(customer, 1000);
+  const decision = decided(await s.ask({ customer, order, remedy: "refund", amount: 100 })).id ?? "";
+  // Versions are numbers that every organization has; one that only this house reached tells the two apart.
+  for (let base = 1; base < 5; base++) await s.publish(base, {});
+  return { s, ids: { customer, order, decision, version: "5" } };
+}
+
+// Risk: an id that leaked, or was guessed, opens another company's customer.
+for (const role of ["agent", "manager", "admin"] as const) {
+  test(`another organization's ${role} gets 404 from every page and route with an id in it`, async ({
+    context,
+  }) => {
+    const { ids } = await house();
+    const stranger = await (await scenario()).employee(role);
+    await signInAs(context, stranger);
+    const addresses = addressesWithIds();
+    expect(addresses.length).toBeGreaterThanOrEqual(6);
+    for (const address of addresses) {
+      const answer = await context.request.get(strangersIds(address, ids), { maxRedirects: 0 });
+      expect([address, answer.status()]).toEqual([address, 404]);
+      expect(await answer.text()).not.toContain("A Customer");
+    }
+  });
+}
+
+test("a signed-out person gets 401 from every page and route with an id in it", async ({ request }) => {
+  const { ids } = await house();
+  for (const address of addressesWithIds()) {
+    const answer = await request.get(strangersIds(address, ids), { maxRedirects: 0 });
+    expect([address, answer.status()]).toEqual([address, 401]);
+    expect(await answer.text()).not.toContain("A Customer");
+  }
+});
+
+test("an agent of the same house isn't told what the floor and the settings hold", async ({ context }) => {
+  const { s, ids } = await house();
+  await signInAs(context, s.agent);
+  for (const address of addressesWithIds().filter(
+    (a) => a.startsWith("/floor/") || a.startsWith("/settings/"),
+  )) {
+    expect([address, (await context.request.get(strangersIds(address, ids))).status()]).toEqual([
+      address,
+      404,
+    ]);
+  }
+  for (const address of addressesWithIds().filter((a) => a.startsWith("/desk/") || a.startsWith("/api/"))) {
+    expect([address, (await context.request.get(strangersIds(address, ids))).status()]).toEqual([
+      address,
+      200,
+    ]);
+  }
+});
+
+test("what a stranger writes never touches another's rows, whatever id is in the address", async ({
+  context,
+}) => {
+  const { s, ids } = await house();
+  const other = await scenario();
+  const admin = await other.employee("admin");
+  await signInAs(context, admin);
+  const origin = { Origin: new URL(test.info().project.use.baseURL ?? "").origin };
+  const body = { customer: ids.customer, remedy: "credit", amount: 1, currency: "USD" };
+  const decide = await context.request.post("/api/v1/decisions", {
+    headers: { ...origin, "Idempotency-Key": randomUUID() },
+    data: body,
+  });
+  expect(decide.status()).toBe(404);
+  const preview = await context.request.post("/api/v1/decisions/preview", { headers: origin, data: body });
+  expect(preview.status()).toBe(404);
+  const order = await context.request.put(`/api/v1/orders/${ids.order}`, {
+    headers: origin,
+    data: { customer: ids.customer, amountPaid: 1, currency: "USD", placedAt: "2026-01-01T00:00:00Z" },
+  });
+  expect(order.status()).toBe(404);
+  // An external reference may look like anything: the stranger gets a customer of their own by that name.
+  await context.request.put(`/api/v1/customers/${ids.customer}`, {
+    headers: origin,
+    data: { name: "Mallory" },
+  });
+  const theirs = await inTenant(s.organizationId, (tx) =>
+    tx.customer.findMany({ where: { id: ids.customer } }),
+  );
+  expect(theirs).toMatchObject([{ name: "A Customer" }]);
+});
