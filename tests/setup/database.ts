@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { inject } from "vitest";
+import { query, withDatabase } from "@/scripts/database";
+
+const COPY_ATTEMPTS = 20;
+
+/** Makes a migrated, empty database, apart from every other test's. `url` is its owner's. */
+export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const { serverUrl, prefix, template } = inject("testDatabases");
+  const name = prefix + randomBytes(6).toString("hex");
+  await copyDatabase(serverUrl, template, name);
+  return {
+    url: withDatabase(serverUrl, name),
+    drop: async () => {
+      await query(serverUrl, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+    },
+  };
+}
+
+/** A copy is refused while the server itself (its autovacuum) is looking into the template. */
+async function copyDatabase(serverUrl: string, template: string, name: string): Promise<void> {
+  const copy = `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${pg.escapeIdentifier(template)}`;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await query(serverUrl, copy);
+      return;
+    } catch (error) {
+      // SQLSTATE 55006: in use.
+      const inUse = error instanceof pg.DatabaseError && error.code === "55006";
+      if (!inUse || attempt === COPY_ATTEMPTS) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+export type TestDatabase = {
+  /** The owner's connection string; the app's code under test uses this database too. */
+  url: string;
+  /** The owner's connections, for looking behind what the app may see. They close by themselves. */
+  pool: pg.Pool;
+};
+
+let current: TestDatabase | undefined;
+
+/** The database of this test file. */
+export function testDatabase(): TestDatabase {
+  if (!current) throw new Error("There is a database only in the tests of tests/database.");
+  return current;
+}
+
+/** Gives the test file its database; `database-file.ts` calls it before the file is loaded. */
+export async function openTestDatabase(): Promise<() => Promise<void>> {
+  const { url, drop } = await createTestDatabase();
+  const pool = new pg.Pool({ connectionString: url, max: 4 });
+  current = { url, pool };
+  return async () => {
+    current = undefined;
+    await pool.end();
+    await drop();
+  };
+}
