@@ -38,13 +38,11 @@ describe("the policy that an organization begins with", () => {
     expect(evaluate(policy, request, someFacts(as("manager")), {}).verdict).toBe("allow");
   });
 
-  test("asks for a reason where a refund has no order or an old one", () => {
+  test("asks for a reason where a refund has no order, and lets one of any age through", () => {
     const refund = aRequest({ remedy: "refund" });
     const order = (placedAt: number) => someFacts({ order: anOrder({ placedAt }) as Facts["order"] });
     expect(evaluate(policy, refund, someFacts(), {}).explanation.binding).toBe("refund-needs-order");
     expect(evaluate(policy, refund, order(refund.at), {}).verdict).toBe("allow");
-    expect(evaluate(policy, refund, order(refund.at - 91 * 86_400_000), {}).explanation.binding).toBe(
-      "old-order",
-    );
+    expect(evaluate(policy, refund, order(refund.at - 5_000 * 86_400_000), {}).verdict).toBe("allow");
   });
 });

@@ -76,14 +76,6 @@ export function startingPolicy({ currency, timeZone }: Pick<Policy, "currency" |
         say: "I am sending this back to you by hand, so it may take a little longer.",
         value: "openness",
       },
-      {
-        id: "old-order",
-        effect: "bend",
-        when: { remedies: ["refund"], orderAgeDays: { over: 90 } },
-        why: "After three months a card may be closed and the parcel long used. Often a refund is still right; say why it is this time.",
-        say: "It has been a while, and I would still like to put it right.",
-        value: "fairness",
-      },
     ],
   };
 }

@@ -1,0 +1,58 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { Role } from "@/lib/discretion/schema";
+import { AccountMenu } from "./account-menu";
+import { Mark } from "./mark";
+import { Nav, type Place } from "./nav";
+
+interface ShellProps {
+  name: string;
+  role: Role;
+  /** The organization's name. */
+  organization: string;
+  /** The ones that this person may enter. */
+  places: readonly Place[];
+  /** Stands in the bar; below it on a phone. */
+  search?: ReactNode;
+  children: ReactNode;
+}
+
+/** The frame of every place: bar, navigation, the person's own menu, and the page as `main`. */
+export function Shell({ name, role, organization, places, search, children }: ShellProps) {
+  const t = useTranslations("common");
+  return (
+    <>
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-ink text-page text-sm focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:px-3 focus:py-2"
+      >
+        {t("skip")}
+      </a>
+      <header className="z-20 border-line border-b bg-page md:sticky md:top-0">
+        <div className="mx-auto flex min-h-14 max-w-360 flex-wrap items-center gap-x-3 px-4 pt-1.5 sm:px-6 md:flex-nowrap md:pt-0">
+          <Link
+            href="/"
+            className="flex h-11 items-center gap-2 rounded-md font-semibold text-base"
+            aria-label={t("product")}
+          >
+            <Mark />
+            <span className="hidden sm:inline">{t("product")}</span>
+          </Link>
+          {search ? (
+            <div className="order-last w-full pt-1 pb-2.5 md:order-none md:pt-0 md:mx-3 md:max-w-xl md:pb-0">
+              {search}
+            </div>
+          ) : null}
+          <div className="ml-auto flex items-center gap-1">
+            <Nav places={places} />
+            <AccountMenu name={name} role={role} organization={organization} />
+          </div>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="mx-auto max-w-360 px-4 pb-16 sm:px-6">
+        {children}
+      </main>
+    </>
+  );
+}
