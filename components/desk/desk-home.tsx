@@ -1,0 +1,49 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Money } from "@/components/ui/money";
+import { Time } from "@/components/ui/time";
+import type { RecentCustomer } from "@/lib/customers/types";
+
+interface DeskHomeProps {
+  /** Whom the person helped, the latest first. */
+  recent: RecentCustomer[];
+  now: string;
+  timeZone: string;
+}
+
+/** The desk before a customer was chosen. */
+export function DeskHome({ recent, now, timeZone }: DeskHomeProps) {
+  const t = useTranslations("desk.home");
+  const remedy = useTranslations("common.remedy");
+  return (
+    <div className="flex max-w-2xl flex-col gap-10 pt-10">
+      <header className="flex flex-col gap-1">
+        <h1 className="font-semibold text-lg">{t("title")}</h1>
+        <p className="text-base text-ink-2">{t("text")}</p>
+      </header>
+      <section aria-labelledby="recent" className="flex flex-col gap-1">
+        <h2 id="recent" className="font-semibold text-base">
+          {t("recent")}
+        </h2>
+        {recent.length === 0 ? <p className="text-ink-2">{t("none")}</p> : null}
+        <ul className="-mx-2 flex flex-col">
+          {recent.map(({ id, name, last }) => (
+            <li key={id}>
+              <Link
+                href={`/desk/${id}`}
+                prefetch={false}
+                className="flex flex-wrap items-baseline justify-between gap-x-4 rounded-md px-2 py-2 transition-colors hover:bg-sunken"
+              >
+                <span className="font-medium">{name}</span>
+                <span className="text-ink-3 text-xs">
+                  {remedy(last.remedy)} <Money amount={last.amount} currency={last.currency} /> ·{" "}
+                  <Time at={last.createdAt} now={now} timeZone={timeZone} />
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}

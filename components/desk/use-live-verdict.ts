@@ -1,0 +1,64 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { PreviewView } from "@/lib/decisions/types";
+import { type Answer, type DecisionBody, previewDecision } from "./requests";
+import { useDebounced } from "./use-debounced";
+
+const TYPING_MS = 150;
+
+interface Heard {
+  key: string;
+  answer: Answer<PreviewView>;
+}
+
+export interface LiveVerdict {
+  /** The latest answer; that to an earlier question until the newer one's is there, so that nothing flickers. */
+  answer: Answer<PreviewView> | null;
+  /** Whether it answers what is typed now. */
+  fresh: boolean;
+  /** Asks at once, and answers with the verdict on just this body. */
+  ask: (body: DecisionBody) => Promise<Answer<PreviewView>>;
+  /** Asks again what was asked last. */
+  again: () => void;
+}
+
+/** The server's verdict on what is being typed. `body` is null as long as there is nothing to decide on. */
+export function useLiveVerdict(body: DecisionBody | null): LiveVerdict {
+  const key = body ? JSON.stringify(body) : "";
+  const settled = useDebounced(key, TYPING_MS);
+  const [heard, setHeard] = useState<Heard | null>(null);
+  const [turn, setTurn] = useState(0);
+  const aborter = useRef<AbortController | null>(null);
+
+  const ask = useCallback(async (about: DecisionBody) => {
+    aborter.current?.abort();
+    const answer = await previewDecision(about);
+    setHeard({ key: JSON.stringify(about), answer });
+    return answer;
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` counts how often it was asked for again.
+  useEffect(() => {
+    if (settled === "") {
+      setHeard(null);
+      return;
+    }
+    const mine = new AbortController();
+    aborter.current = mine;
+    previewDecision(JSON.parse(settled) as DecisionBody, mine.signal).then(
+      (answer) => setHeard({ key: settled, answer }),
+      // Nothing but the abort is thrown, and then a newer question has taken over.
+      () => undefined,
+    );
+    return () => mine.abort();
+  }, [settled, turn]);
+
+  const again = useCallback(() => setTurn((count) => count + 1), []);
+  return {
+    answer: key === "" ? null : (heard?.answer ?? null),
+    fresh: key !== "" && heard?.key === key,
+    ask,
+    again,
+  };
+}

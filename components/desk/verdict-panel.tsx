@@ -1,0 +1,186 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { Currencies } from "@/components/decision/arithmetic";
+import { bindingOf, figure } from "@/components/decision/arithmetic";
+import { Arithmetic, CheckName, ExplanationList } from "@/components/decision/explanation";
+import { VERDICT_INK, VerdictIcon } from "@/components/decision/verdict";
+import { Words } from "@/components/decision/words";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { ErrorNote } from "@/components/ui/error-note";
+import type { DecisionView } from "@/lib/decisions/types";
+import { formatAmount } from "@/lib/format/money";
+import type { Refused } from "./requests";
+import type { LiveVerdict } from "./use-live-verdict";
+
+interface VerdictPanelProps {
+  live: LiveVerdict;
+  /** What the policy counts in. */
+  currency: string;
+  onUse: (amount: number) => void;
+  onSignIn: () => void;
+  /** The next step; it stands before the details, so that it doesn't move when there are more of them. */
+  children: ReactNode;
+}
+
+/** What the person may do with what is typed so far, while it is typed. */
+export function VerdictPanel({ live, currency, onUse, onSignIn, children }: VerdictPanelProps) {
+  const t = useTranslations("desk.verdict");
+  const { answer } = live;
+  return (
+    <div
+      className="flex min-h-24 flex-col gap-3 border-line border-t pt-4"
+      aria-busy={answer !== null && !live.fresh}
+    >
+      {answer === null ? <p className="text-ink-3">{t("waiting")}</p> : null}
+      {answer?.ok ? <VerdictHead decision={answer.value} currency={currency} onUse={onUse} /> : null}
+      {answer && !answer.ok ? <NoVerdict refused={answer} onSignIn={onSignIn} onAgain={live.again} /> : null}
+      {children}
+      {answer?.ok ? <Checked decision={answer.value} currency={currency} /> : null}
+      <p role="status" className="sr-only">
+        {answer?.ok && live.fresh ? <Announcement decision={answer.value} currency={currency} /> : null}
+      </p>
+    </div>
+  );
+}
+
+/** What a screen reader says once the typing rests. */
+function Announcement({ decision, currency }: { decision: DecisionView; currency: string }) {
+  const t = useTranslations("desk.verdict");
+  const binding = bindingOf(decision.explanation);
+  const detail = decision.verdict === "allow" ? "" : (binding?.why ?? "");
+  return (
+    <>
+      {t("announce", { verdict: t(decision.verdict), detail })}
+      {binding && decision.verdict !== "allow" ? (
+        <Arithmetic check={binding} currencies={{ policy: currency, decision: decision.currency }} />
+      ) : null}
+    </>
+  );
+}
+
+interface VerdictHeadProps {
+  decision: DecisionView;
+  currency: string;
+  onUse: (amount: number) => void;
+}
+
+function VerdictHead({ decision, currency, onUse }: VerdictHeadProps) {
+  const t = useTranslations("desk.verdict");
+  const { verdict, explanation } = decision;
+  const currencies = { policy: currency, decision: decision.currency };
+  const binding = bindingOf(explanation);
+  return (
+    <>
+      <div className="flex gap-2.5">
+        <VerdictIcon verdict={verdict} className={cn("mt-0.5 size-5 shrink-0", VERDICT_INK[verdict])} />
+        <div className="flex min-w-0 flex-col gap-1">
+          <p className={cn("font-semibold text-base", VERDICT_INK[verdict])}>{t(verdict)}</p>
+          <Reason decision={decision} currencies={currencies} />
+          <LargestAmount decision={decision} onUse={onUse} />
+        </div>
+      </div>
+      {binding ? <Words say={binding.say} /> : null}
+    </>
+  );
+}
+
+/** Everything that was looked at; closed while it passes, because then nobody asks. */
+function Checked({ decision, currency }: { decision: DecisionView; currency: string }) {
+  const t = useTranslations("common.explanation");
+  return (
+    <details className="text-sm" open={decision.verdict !== "allow"}>
+      <summary className="w-fit rounded-inner text-ink-2 hover:text-ink">{t("checked")}</summary>
+      <ExplanationList
+        explanation={decision.explanation}
+        currencies={{ policy: currency, decision: decision.currency }}
+        className="mt-3"
+      />
+    </details>
+  );
+}
+
+/** The arithmetic of what decided; where it passes, what would be left. */
+function Reason({ decision, currencies }: { decision: DecisionView; currencies: Currencies }) {
+  const t = useTranslations("desk.verdict");
+  const binding = bindingOf(decision.explanation);
+  if (decision.verdict === "allow") {
+    if (!binding || binding.left === null) return <p className="text-ink-2">{t("allowFree")}</p>;
+    return (
+      <p className="figures text-ink-2">
+        {t("allowLeft", { limit: binding.id, left: figure(binding, binding.left, currencies) })}
+      </p>
+    );
+  }
+  if (!binding) return null;
+  return (
+    <>
+      <p className="flex flex-wrap items-baseline gap-x-2">
+        <CheckName check={binding} />
+        <Arithmetic check={binding} currencies={currencies} />
+      </p>
+      <p className="text-ink-2">{binding.why}</p>
+    </>
+  );
+}
+
+function LargestAmount({ decision, onUse }: { decision: DecisionView; onUse: (amount: number) => void }) {
+  const t = useTranslations("desk.verdict");
+  const { maxAmount } = decision.explanation;
+  if (maxAmount === null || maxAmount === decision.amount) return null;
+  if (maxAmount === 0) return <p className="text-ink-2">{t("noneLargest")}</p>;
+  const amount = formatAmount(maxAmount, decision.currency);
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span className="figures text-ink-2">{t("largest", { amount })}</span>
+      {/* Where the amount passes already, nobody is led to give more. */}
+      {maxAmount < decision.amount ? (
+        <Button size="sm" onClick={() => onUse(maxAmount)}>
+          {t("use", { amount })}
+        </Button>
+      ) : null}
+    </p>
+  );
+}
+
+interface NoVerdictProps {
+  refused: Refused;
+  onSignIn: () => void;
+  onAgain: () => void;
+}
+
+function NoVerdict({ refused, onSignIn, onAgain }: NoVerdictProps) {
+  const t = useTranslations("desk.verdict");
+  if (refused.reason === "signed_out") {
+    return (
+      <ErrorNote
+        title={t("signedOut")}
+        action={
+          <Button size="sm" onClick={onSignIn}>
+            {t("signIn")}
+          </Button>
+        }
+      />
+    );
+  }
+  if (refused.reason === "problem") {
+    const details = refused.problem.errors.map((error) => error.message);
+    return (
+      <ErrorNote title={t("failed")}>
+        {details.length > 0 ? details.join(" ") : refused.problem.detail || refused.problem.title}
+      </ErrorNote>
+    );
+  }
+  return (
+    <ErrorNote
+      title={t("offline")}
+      action={
+        <Button size="sm" onClick={onAgain}>
+          {t("again")}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,82 @@
+import type { DecisionStatus } from "@/lib/decisions/types";
+import type { Remedy, Verdict } from "@/lib/discretion/schema";
+import type { Explanation } from "@/lib/discretion/types";
+
+/** A customer that a search found. */
+export interface CustomerHit {
+  id: string;
+  name: string;
+  email: string | null;
+  phone: string | null;
+  tier: string | null;
+  externalRef: string | null;
+  /** The order by whose number they were found. */
+  matchedOrder?: { id: string; externalRef: string };
+}
+
+export interface CustomerProfile {
+  id: string;
+  name: string;
+  email: string | null;
+  phone: string | null;
+  tier: string | null;
+  externalRef: string | null;
+  kind: "external" | "internal";
+  /** When the first known order was placed; null without one. */
+  since: string | null;
+}
+
+/** Amounts are minor units of `currency`. */
+export interface CustomerOrder {
+  id: string;
+  externalRef: string;
+  paid: number;
+  /** What was paid, less what was refunded or is held for a refund. */
+  refundable: number;
+  currency: string;
+  placedAt: string | null;
+}
+
+/** What was once decided for a customer, as the desk tells it. */
+export interface PastDecision {
+  id: string;
+  remedy: Remedy;
+  amount: number;
+  currency: string;
+  verdict: Verdict;
+  status: DecisionStatus;
+  createdAt: string;
+  employee: { id: string; name: string };
+  orderRef: string | null;
+  cause: string | null;
+  happened: string | null;
+}
+
+/** The first of a list, and how many there are in all. */
+export interface Listed<T> {
+  items: T[];
+  total: number;
+}
+
+/** What is usually given for a remedy: the middle half of the latest amounts, in the organization's currency. */
+export interface UsualAmount {
+  from: number;
+  to: number;
+}
+
+/** Somebody whom the person at the desk helped, and what with the last time. */
+export interface RecentCustomer {
+  id: string;
+  name: string;
+  last: { id: string; remedy: Remedy; amount: number; currency: string; createdAt: string };
+}
+
+/** A decision to read again. */
+export interface DecisionRecord extends PastDecision {
+  customer: { id: string; name: string };
+  channel: string | null;
+  need: string | null;
+  note: string | null;
+  policyVersion: number;
+  explanation: Explanation;
+}
