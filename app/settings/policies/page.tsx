@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { VersionList } from "@/components/settings/version-list";
+import { loadVersions } from "@/lib/policies/loaders";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("settings.versions"))("title") };
+}
+
+export default async function Page({ searchParams }: PageProps<"/settings/policies">) {
+  return <VersionList {...(await loadVersions((await searchParams).before))} />;
+}
