@@ -5,14 +5,19 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { acquireLock, isCode, readRecord } from "./process-lock.mjs";
+import { acquireLock, isAlive, isCode, processStart, readRecord } from "./process-lock.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const PROGRESS_MS = 10_000;
 const modules = join(root, "node_modules");
 const installStamp = join(modules, ".leeway-installed.json");
+/** npm's own record of what it installed; it writes this last. */
+const hiddenLock = join(modules, ".package-lock.json");
+/** Names the npm that is installing, so that one which outlived a killed start is found. */
+const installer = join(root, ".leeway", "installer.json");
 const client = join(root, "lib", "db", "generated");
 const clientStamp = join(client, ".leeway-generated.json");
 
@@ -70,10 +75,10 @@ function installIdentity() {
   };
 }
 
-/** npm writes this record last, so that an install which broke off has none. */
+/** An install that broke off has no record. */
 function isInstalledByHand() {
   const wanted = readRecord(join(root, "package-lock.json"))?.packages;
-  const present = readRecord(join(modules, ".package-lock.json"))?.packages;
+  const present = readRecord(hiddenLock)?.packages;
   if (!wanted || !present) return false;
   return Object.entries(wanted).every(([path, { version, integrity, optional, os, cpu, libc }]) => {
     if (path === "" || (optional && !isForThisMachine(os, cpu, libc))) return true;
@@ -100,8 +105,19 @@ function isGlibc() {
   return report?.header?.glibcVersionRuntime !== undefined;
 }
 
+/** Two that install at once would spoil each other's work. */
+async function endOrphan() {
+  const orphan = readRecord(installer);
+  if (!isAlive(orphan)) return;
+  say(`Ending the npm that a killed start left behind (process ${orphan.pid}).`);
+  process.kill(orphan.pid, "SIGKILL");
+  while (isAlive(orphan)) await sleep(50);
+}
+
 async function install() {
-  rmSync(installStamp, { force: true });
+  // Whatever becomes of this install, an earlier one must not vouch for it.
+  for (const record of [installStamp, hiddenLock]) rmSync(record, { force: true });
+  await endOrphan();
   const started = Date.now();
   say("Installing packages (npm ci). The first time this takes a minute or so.");
   const npm = process.env.npm_execpath ?? "";
@@ -142,7 +158,8 @@ async function generate() {
 }
 
 /**
- * Runs a program whose whole output goes to standard error. Ctrl-C ends it and then this process.
+ * Runs a program whose whole output goes to standard error. Ctrl-C ends it at once and then this process: npm would
+ * first undo what it has done, which takes long and helps nobody, as the next install begins anew.
  *
  * @param {string} command
  * @param {string[]} args
@@ -153,13 +170,15 @@ async function generate() {
 function run(command, args, what, started) {
   const env = { ...process.env, CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1" };
   const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", 2, 2] });
+  if (child.pid)
+    writeStamp(installer, JSON.stringify({ pid: child.pid, startedAt: processStart(child.pid) }));
   const progress = setInterval(() => say(`  still ${what}, ${seconds(started)} s`), PROGRESS_MS);
   /** @type {NodeJS.Signals | undefined} */
   let interrupted;
   /** @param {NodeJS.Signals} signal */
   const pass = (signal) => {
     interrupted = signal;
-    child.kill(signal);
+    child.kill("SIGKILL");
   };
   const signals = /** @type {NodeJS.Signals[]} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
   for (const signal of signals) process.on(signal, pass);
@@ -171,6 +190,7 @@ function run(command, args, what, started) {
     });
   }).finally(() => {
     clearInterval(progress);
+    rmSync(installer, { force: true });
     for (const signal of signals) process.off(signal, pass);
   });
 }

@@ -1,0 +1,121 @@
+import type { Limit, Policy } from "@/lib/discretion/schema";
+
+const GUEST_DAY: Limit = {
+  id: "guest-day",
+  scope: ["employee", "customer"],
+  window: "day",
+  measure: "amount",
+  max: 200_000,
+  over: "handover",
+  when: { roles: ["agent"] },
+  why: "Enough to make any guest whole on the spot. You know the case; nobody else has to.",
+  say: "I can put this right for you now.",
+  value: "ownership",
+};
+
+/** The limits and rules that the demo's people work under. */
+export const DEMO_POLICY: Policy = {
+  currency: "USD",
+  timeZone: "America/New_York",
+  values: [
+    { id: "ownership", text: "Whoever hears of a problem owns it until it is put right." },
+    { id: "fairness", text: "What we do for one guest we would do for the next one in the same place." },
+    { id: "candor", text: "We say what went wrong, what we did about it, and why." },
+  ],
+  limits: [
+    GUEST_DAY,
+    {
+      id: "manager-guest-day",
+      scope: ["employee", "customer"],
+      window: "day",
+      measure: "amount",
+      max: 1_000_000,
+      over: "handover",
+      when: { roles: ["manager", "admin"] },
+      why: "A manager can settle what an agent hands over. Above this, two people should have looked at it.",
+      say: "I can settle this for you today.",
+      value: "ownership",
+    },
+    {
+      id: "customer-30",
+      scope: ["customer"],
+      window: { rollingDays: 30 },
+      measure: "amount",
+      max: 500_000,
+      over: "handover",
+      when: { roles: ["agent"] },
+      why: "This much for one guest within 30 days means that something behind it is broken. A manager should see it.",
+      say: "You have had more trouble than you should. I am bringing in a manager, so that it is solved for good.",
+      value: "candor",
+    },
+    {
+      id: "employee-day",
+      scope: ["employee"],
+      window: "day",
+      measure: "amount",
+      max: 5_000_000,
+      over: "handover",
+      when: { roles: ["agent"] },
+      why: "You will not meet this on an ordinary day. On the day of a storm it brings you help before you ask for it.",
+      say: "A colleague is joining us, so that this does not take longer than it should.",
+      value: "ownership",
+    },
+    {
+      id: "gift-day",
+      scope: ["employee"],
+      window: "day",
+      measure: "count",
+      max: 250,
+      over: "bend",
+      when: { remedies: ["gift"] },
+      why: "A gift means something while it is not handed out by the dozen.",
+      say: "I would like to send you something.",
+      value: "fairness",
+    },
+  ],
+  rules: [
+    {
+      id: "refund-needs-order",
+      effect: "deny",
+      when: { remedies: ["refund"], hasOrder: false },
+      why: "A refund goes back the way the payment came, so it needs the order. Without one, a credit does the same good at once.",
+      say: "I cannot see which payment this was. I can put the same amount on your account right now.",
+      value: "candor",
+    },
+    {
+      id: "gift-over-500",
+      effect: "deny",
+      when: { remedies: ["gift"], amount: { over: 50_000 } },
+      why: "A thing that costs this much is rarely what the guest would have chosen. A credit lets them choose.",
+      say: "I would rather put this on your account, so that you can choose what helps.",
+      value: "candor",
+    },
+    {
+      id: "old-order",
+      effect: "bend",
+      when: { remedies: ["refund"], orderAgeDays: { over: 90 } },
+      why: "After three months most things have been used, and cards expire. Often it is still right: say why.",
+      say: "It has been a while, and I would still like to put it right.",
+      value: "fairness",
+    },
+    {
+      id: "gift-over-100",
+      effect: "bend",
+      when: { remedies: ["gift"], amount: { over: 10_000 } },
+      why: "A gift this large is remembered. Say what it is for, so that others can do the same when it happens again.",
+      say: "This one is from all of us, with our apologies.",
+      value: "fairness",
+    },
+  ],
+};
+
+/** What was in force before: less for each guest, and no word about large gifts. */
+export const FORMER_POLICY: Policy = {
+  ...DEMO_POLICY,
+  limits: DEMO_POLICY.limits.map((limit) => (limit === GUEST_DAY ? { ...GUEST_DAY, max: 150_000 } : limit)),
+  rules: DEMO_POLICY.rules.filter((rule) => rule.id !== "gift-over-100"),
+};
+
+export const FIRST_NOTE = "Written down what the best of us were doing anyway.";
+export const SECOND_NOTE =
+  "Handovers between 1,500 and 2,000 were approved every time, and the guest waited for nothing. Large gifts now get a reason.";

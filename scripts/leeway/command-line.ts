@@ -1,0 +1,216 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type ApiScope, SCOPES } from "@/lib/auth/types";
+import { isCurrency } from "@/lib/discretion/money";
+import { isTimeZone } from "@/lib/discretion/windows";
+import { parseMap } from "@/lib/imports/columns";
+import { isEncoding } from "@/lib/imports/lines";
+import { REQUEST_FIELDS } from "@/lib/imports/requests";
+import { say } from "../operations/program";
+import { createKey } from "./api-key";
+import { giveOneTimePassword } from "./employee";
+import { customers, employees, orders } from "./import";
+import { migrateTables, seed, work } from "./operations";
+import { create } from "./organization";
+import { simulate } from "./simulate";
+import { WrongUsage } from "./usage";
+
+const WRONG_USAGE = 2;
+
+/** What a command answers: an exit code, or nothing where it goes on until it is told to stop. */
+type Exit = number | undefined;
+
+/** Runs the command that the arguments name, and answers its exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<Exit> {
+  let exit: Exit = 0;
+  const program = buildProgram((answer) => {
+    exit = answer;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exit;
+  } catch (error) {
+    // Commander has said what is wrong, or has shown the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    if (!(error instanceof WrongUsage)) throw error;
+    say(error.message);
+    return WRONG_USAGE;
+  }
+}
+
+function buildProgram(answer: (exit: Exit) => void): Command {
+  const program = new Command("npm run -s leeway --")
+    .description("Leeway's command line. Results go to standard output, everything else to standard error.")
+    .exitOverride()
+    .showHelpAfterError("Add --help to see what this command takes.");
+  describeKeys(program, answer);
+  describePeople(program, answer);
+  describeImports(program, answer);
+  describeOperations(program, answer);
+  return program;
+}
+
+type Answer = (exit: Exit) => void;
+
+function describeKeys(program: Command, answer: Answer): void {
+  const keys = program.command("api-key").description("keys for the REST API");
+  keys
+    .command("create")
+    .description("make an API key; it is shown once")
+    .requiredOption("--name <name>", "what the key is for")
+    .requiredOption("--scopes <a,b>", `what it may do: ${SCOPES.join(", ")}`, scopes)
+    .option("--expires <when>", "a day or an instant after which it does not work any more")
+    .addOption(organization())
+    .addOption(json())
+    .action(async (options) => answer(await createKey(options)));
+}
+
+function describePeople(program: Command, answer: Answer): void {
+  const organizations = program.command("organization").description("tenants");
+  organizations
+    .command("create")
+    .description("make an organization with a starting policy and an admin")
+    .requiredOption("--name <name>", "how it is called")
+    .requiredOption("--currency <code>", "in which its limits are written, such as GBP", currency)
+    .requiredOption("--time-zone <zone>", "in which its days begin, such as Europe/London", timeZone)
+    .requiredOption("--admin-email <address>", "of the person who sets it up")
+    .option("--admin-name <name>", "of the same person")
+    .addOption(json())
+    .action(async (options) => answer(await create(options)));
+
+  const people = program.command("employee").description("people who sign in");
+  people
+    .command("one-time-password")
+    .description("give somebody a new password, to be replaced at the next sign-in; ends their sessions")
+    .requiredOption("--email <address>", "whose")
+    .addOption(organization())
+    .addOption(json())
+    .action(async (options) => answer(await giveOneTimePassword(options)));
+}
+
+function describeImports(program: Command, answer: Answer): void {
+  const group = program.command("import").description("read CSV files; the same file again changes nothing");
+  withImportOptions(
+    group.command("customers").description("fields: ref, name, email, phone, tier, kind"),
+  ).action(async (file, options) => answer(await customers(file, options)));
+
+  withImportOptions(
+    group
+      .command("orders")
+      .description(
+        "fields: order, customer, date, quantity and unitPrice (or amount), currency, customerName, customerEmail, customerPhone. The lines of an order are summed up; one that comes out negative is a refund of the past",
+      )
+      .addOption(dateFormat())
+      .option("--currency <code>", "of lines that name none (default: the organization's)", currency)
+      .option("--time-zone <zone>", "of the dates (default: the organization's)", timeZone)
+      .addOption(new Option("--decimal <sign>", "between units and decimals").choices([".", ","]))
+      .option("--refunds-to <file>", "write the refunds of the past as a requests file for `simulate`"),
+  ).action(async (file, options) => answer(await orders(file, options)));
+
+  withImportOptions(
+    group
+      .command("employees")
+      .description("fields: email, name, role, team, manager (an address), startedOn")
+      .addOption(dateFormat())
+      .option("--passwords-to <file>", "give new people one-time passwords and write them to a new file"),
+  ).action(async (file, options) => answer(await employees(file, options)));
+}
+
+function withImportOptions(command: Command): Command {
+  return command
+    .argument("<file>", "a CSV file whose first line names its columns")
+    .addOption(
+      new Option(
+        "--map <field=Column,…>",
+        "which column holds which field (default: columns are named as the fields)",
+      )
+        .argParser(columnMap)
+        .default(new Map(), "by name"),
+    )
+    .option("--encoding <name>", "such as windows-1252 (default: utf-8)", encoding)
+    .option("--delimiter <sign>", "between columns, such as ';' or tab (default: a comma)", delimiter)
+    .option("--errors-to <file>", "write the lines that were left out, and why, to a CSV file")
+    .option("--dry-run", "say what would be done, and leave the database as it is")
+    .addOption(organization())
+    .addOption(json());
+}
+
+function describeOperations(program: Command, answer: Answer): void {
+  program
+    .command("simulate")
+    .description("replay past requests against a policy; needs no database and changes nothing")
+    .requiredOption("--policy <file>", "a policy as JSON")
+    .requiredOption(
+      "--requests <file>",
+      `a CSV file with the columns ${REQUEST_FIELDS.join(", ")}; the first five are required`,
+    )
+    .addOption(json())
+    .action(async (options) => answer(await simulate(options)));
+  program
+    .command("migrate")
+    .description("bring the database's tables up to date")
+    .addOption(json())
+    .action(async (options) => answer(await migrateTables(options)));
+  program
+    .command("seed")
+    .description("make the demo's organization, unless it is there")
+    .addOption(json())
+    .action(async (options) => answer(await seed(options)));
+  program
+    .command("worker")
+    .description("do the jobs of all organizations until stopped")
+    .action(async () => answer(await work()));
+}
+
+function organization(): Option {
+  return new Option("--organization <id>", "whose (default: the demo's)");
+}
+
+function json(): Option {
+  return new Option("--json", "print JSON and nothing else");
+}
+
+function dateFormat(): Option {
+  return new Option("--date-format <form>", "of the dates, such as 'dd/MM/yyyy HH:mm' (default: ISO 8601)");
+}
+
+function scopes(text: string): ApiScope[] {
+  const words = text.split(",").map((word) => word.trim());
+  const known = SCOPES.filter((scope) => words.includes(scope));
+  const unknown = words.filter((word) => !known.some((scope) => scope === word));
+  if (unknown.length === 0) return known;
+  throw new InvalidArgumentError(`Unknown: ${unknown.join(", ")}. The scopes are: ${SCOPES.join(", ")}.`);
+}
+
+function currency(text: string): string {
+  if (isCurrency(text)) return text;
+  throw new InvalidArgumentError(
+    "This is no ISO 4217 currency. Write its three capital letters, such as USD.",
+  );
+}
+
+function timeZone(text: string): string {
+  if (isTimeZone(text)) return text;
+  throw new InvalidArgumentError("This is no time zone. Use its IANA name, such as Europe/London.");
+}
+
+function encoding(text: string): string {
+  if (isEncoding(text)) return text;
+  throw new InvalidArgumentError(
+    "It is not known. Common ones are utf-8, windows-1252, iso-8859-15 and utf-16le.",
+  );
+}
+
+function delimiter(text: string): string {
+  const sign = text === "tab" || text === "\\t" ? "\t" : text;
+  if ([...sign].length === 1 && !/["\r\n]/.test(sign)) return sign;
+  throw new InvalidArgumentError("Write one character, such as ';', or tab.");
+}
+
+/** The option may be given several times; later ones add to it. */
+function columnMap(text: string, previous: Map<string, string>): Map<string, string> {
+  const parsed = parseMap([text]);
+  if (!parsed.ok) throw new InvalidArgumentError(parsed.message);
+  const twice = [...parsed.map.keys()].find((field) => previous.has(field));
+  if (twice !== undefined) throw new InvalidArgumentError(`"${twice}" is mapped twice. Leave one out.`);
+  return new Map([...previous, ...parsed.map]);
+}
