@@ -29,6 +29,8 @@ export async function createApiKey(input: {
   name: string;
   scopes: readonly ApiScope[];
   createdBy: string | null;
+  /** When it stops to open anything; never by itself when left out. */
+  expiresAt?: Date | null;
   at: Date;
 }): Promise<{ id: string; key: string }> {
   const id = newId(input.at);
@@ -45,6 +47,7 @@ export async function createApiKey(input: {
         scopes: [...input.scopes],
         createdBy: input.createdBy,
         createdAt: input.at,
+        expiresAt: input.expiresAt ?? null,
       },
     });
     await audit(tx, {

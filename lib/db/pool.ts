@@ -17,7 +17,9 @@ export function appConnection(databaseUrl: string, appDatabaseUrl?: string): pg.
   const common = {
     application_name: "leeway",
     connectionTimeoutMillis: 3_000,
+    // The server ends what takes too long; a server that hangs is given up a little later.
     statement_timeout: 30_000,
+    query_timeout: 35_000,
     keepAlive: true,
   };
   if (appDatabaseUrl) return { ...common, connectionString: appDatabaseUrl };

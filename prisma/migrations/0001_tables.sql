@@ -168,7 +168,11 @@ create function customer_terms_of(c customers) returns setof text
     union
     select left(lower(c.email), 200) where c.email <> ''
     union
-    select digits from (select left(regexp_replace(c.phone, '[^0-9]', '', 'g'), 200) as digits) as p where digits <> ''
+    -- A number with its country's code is also found without it: codes have one to three digits.
+    select substr(digits, first)
+    from (select left(regexp_replace(c.phone, '[^0-9]', '', 'g'), 200) as digits) as p
+    cross join generate_series(1, case when c.phone like '+%' then 4 else 1 end) as first
+    where substr(digits, first) <> ''
     union
     select left(search_text(c.external_ref), 200) where c.external_ref <> '';
   end;

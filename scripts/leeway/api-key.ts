@@ -19,21 +19,14 @@ export async function createKey(options: ApiKeyOptions): Promise<number> {
   const expiresAt = options.expires ? expiryOf(options.expires, organization.timeZone, at) : null;
 
   const { createApiKey } = await import("@/lib/auth/api-keys");
-  const { tenantDb } = await import("@/lib/db/prisma");
   const { id, key } = await createApiKey({
     organizationId: organization.id,
     name,
     scopes: options.scopes,
     createdBy: null,
+    expiresAt,
     at,
   });
-  if (expiresAt) {
-    // Nobody has seen the key yet, so one whose expiry could not be written is of no use to anybody.
-    await tenantDb(organization.id).apiKey.update({
-      where: { organizationId_id: { organizationId: organization.id, id } },
-      data: { expiresAt },
-    });
-  }
   await print(options.json, { id, key }, [
     `API key "${name}" of ${organization.name}${expiresAt ? `, until ${expiresAt.toISOString()}` : ""}. It is shown only this once:`,
     key,

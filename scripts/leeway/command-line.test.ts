@@ -7,8 +7,9 @@ let err = "";
 beforeEach(() => {
   out = "";
   err = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text, written) => {
+  vi.spyOn(process.stdout, "write").mockImplementation((text, ...rest: unknown[]) => {
     out += text;
+    const written = rest.at(-1);
     if (typeof written === "function") written();
     return true;
   });
@@ -77,7 +78,16 @@ describe("help", () => {
   it("goes to standard output, names every command and exits with 0", async () => {
     expect(await runCommandLine(["--help"])).toBe(0);
     expect(err).toBe("");
-    for (const command of ["api-key", "organization", "employee", "import", "migrate", "seed", "worker"]) {
+    for (const command of [
+      "api-key",
+      "organization",
+      "employee",
+      "import",
+      "migrate",
+      "seed",
+      "simulate",
+      "worker",
+    ]) {
       expect(out).toContain(command);
     }
     out = "";

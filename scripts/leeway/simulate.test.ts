@@ -35,8 +35,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "leeway-simulate-"));
   [out, err] = ["", ""];
   vi.stubEnv("INIT_CWD", folder);
-  vi.spyOn(process.stdout, "write").mockImplementation((text, written) => {
+  vi.spyOn(process.stdout, "write").mockImplementation((text, ...rest: unknown[]) => {
     out += text;
+    const written = rest.at(-1);
     if (typeof written === "function") written();
     return true;
   });
