@@ -59,6 +59,20 @@ async function startElsewhere(): Promise<ChildProcess> {
   return child;
 }
 
+async function isAnswering(url: string): Promise<boolean> {
+  return await query(url, "SELECT 1").then(
+    () => true,
+    () => false,
+  );
+}
+
+async function one(url: string): Promise<unknown[] | undefined> {
+  return await query(url, "SELECT one FROM kept").then(
+    ({ rows }) => rows,
+    () => undefined,
+  );
+}
+
 function pidFile(): string {
   return join(placeOf(dataDir).data, "postmaster.pid");
 }
@@ -164,6 +178,28 @@ test("a server that was killed recovers what was committed", async () => {
   await first.stop();
   const again = await start();
   expect((await query(again.url, "SELECT one FROM kept")).rows).toEqual([{ one: 1 }]);
+});
+
+test("a server that ends while it is in use comes back at the same address with what was committed", async () => {
+  const server = await start();
+  await query(server.url, "CREATE TABLE kept AS SELECT 1 AS one");
+  for (const signal of ["SIGKILL", "SIGINT"] as const) {
+    const pid = serverPid();
+    process.kill(pid, signal);
+    await until(() => existsSync(pidFile()) && ![pid, 0].includes(serverPid()));
+    await expect.poll(() => one(server.url), { timeout: 10_000 }).toEqual([{ one: 1 }]);
+  }
+});
+
+test("whoever comes while a killed server is still down brings it back where the others expect it", async () => {
+  const first = await start();
+  const pid = serverPid();
+  process.kill(pid, "SIGKILL");
+  const second = await start();
+  expect(second.url).toBe(first.url);
+  await expect.poll(() => isAnswering(first.url), { timeout: 10_000 }).toBe(true);
+  await first.stop();
+  expect(await isAnswering(second.url)).toBe(true);
 });
 
 test("a cluster whose creation broke off is made anew", async () => {

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { type Place, placeOf, preparePlace } from "./embedded/place";
+import { placeOf, preparePlace } from "./embedded/place";
 import {
   didNotStart,
   type Launch,
@@ -14,11 +14,12 @@ import {
 import { livingUsers, type Purpose, registerUser } from "./embedded/users";
 import { CannotProceed } from "./operations/cannot-proceed";
 import { keptSecret } from "./operations/data-dir";
-import { acquireLock } from "./process-lock.mjs";
+import { acquireLock, readRecord } from "./process-lock.mjs";
 
 const OPENING_MS = 300_000;
 const POLL_MS = 25;
 const PROGRESS_MS = 5_000;
+const RESTART_PAUSE_MS = 2_000;
 
 export type PostgresOptions = {
   /** The folder that holds the folder `postgres`; see `dataDirectory()`. */
@@ -42,6 +43,9 @@ export type RunningPostgres = {
   stop(): Promise<void>;
 };
 
+/** What this process has of the server, from its start or joining until it leaves. */
+type Use = { purpose: Purpose; server: Server; registration: ReturnType<typeof registerUser>; left: boolean };
+
 /** Another living demo has this data folder. */
 export class DemoIsRunning extends Error {
   constructor(
@@ -55,7 +59,7 @@ export class DemoIsRunning extends Error {
 /**
  * Runs the embedded PostgreSQL of a data folder, or joins the one that another process runs there. Whatever a killed
  * process left behind (a running server, a stale pid file, a half-made cluster) is put right first. Should this
- * process be killed, the server stops by itself.
+ * process be killed, the server stops by itself; should the server be killed, this process starts it again.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const { dataDir, purpose, httpPort, settings = {}, log = () => undefined } = options;
@@ -67,15 +71,23 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const others = livingUsers(place);
     const demo = others.find((other) => other.purpose === "demo");
     if (purpose === "demo" && demo) throw new DemoIsRunning(demo.pid, demo.httpPort);
-    const launch: Launch = { place, user, password: keptSecret(place.password), settings, log };
+    // Where others use a server that has just been killed, it must come back at the address that they know.
+    const port = others.length > 0 ? readRecord(place.port) : undefined;
+    const launch: Launch = { place, user, password: keptSecret(place.password), settings, port, log };
     const running = others.length > 0 ? runningServer(place.data) : undefined;
-    const server = running ? await join(running, launch) : await open(launch, options.disposable ?? false);
-    const registration = registerUser(place, server.pid, purpose, httpPort);
-    return {
-      url: connectionString(server, launch.password),
-      adopted: running !== undefined,
-      stop: () => leave(place, server, registration, log),
-    };
+    // Before the server starts: then it does not outlive this process whenever that is killed.
+    const registration = registerUser(place, purpose, httpPort);
+    try {
+      const server = running ? await join(running, launch) : await open(launch, options.disposable ?? false);
+      const use: Use = { purpose, server, registration, left: false };
+      void keepUp(use, launch);
+      const url = connectionString(server, launch.password);
+      return { url, adopted: running !== undefined, stop: () => leave(use, launch) };
+    } catch (error) {
+      registration.leave();
+      registration.stopWatching();
+      throw error;
+    }
   } finally {
     release();
   }
@@ -154,19 +166,45 @@ async function ask(connectionString: string): Promise<unknown> {
   }
 }
 
-async function leave(
-  place: Place,
-  server: Server,
-  registration: ReturnType<typeof registerUser>,
-  log: (line: string) => void,
-): Promise<void> {
+/** A server that ends while it is in use (killed, out of memory) comes back at the same address. */
+async function keepUp(use: Use, launch: Launch): Promise<void> {
+  while (use.server.ended) {
+    await use.server.ended;
+    if (use.left) return;
+    try {
+      await restart(use, launch);
+    } catch (error) {
+      if (use.left) return;
+      launch.log(error instanceof Error ? error.message : String(error));
+      await sleep(RESTART_PAUSE_MS);
+    }
+  }
+}
+
+async function restart(use: Use, launch: Launch): Promise<void> {
+  const release = await acquireLock(launch.place.lock);
+  try {
+    // It may have been left while this waited, and the end was then a wanted one.
+    if (use.left) return;
+    const running = runningServer(launch.place.data);
+    if (!running) launch.log("The database ended unexpectedly; starting it again.");
+    const again = { ...launch, port: use.server.port };
+    use.server = running ? await join(running, again) : await startAnswering(again);
+  } finally {
+    release();
+  }
+}
+
+async function leave(use: Use, { place, log }: Launch): Promise<void> {
+  use.left = true;
   const release = await acquireLock(place.lock);
   try {
-    registration.leave();
+    use.registration.leave();
     const others = livingUsers(place).map(({ pid }) => pid);
-    if (others.length > 0) log(`The database stays up for process ${others.join(", ")}.`);
-    else await stopServer(server.pid, place.data);
-    registration.stopWatching();
+    if (others.length === 0) await stopServer(use.server.pid, place.data);
+    // Only who stops a demo expects the database to be gone with it.
+    else if (use.purpose === "demo") log(`The database stays up for process ${others.join(", ")}.`);
+    use.registration.stopWatching();
   } finally {
     release();
   }

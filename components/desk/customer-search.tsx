@@ -35,6 +35,7 @@ export function CustomerSearch() {
   // Enter pressed before the answer came: the one customer that it brings is opened then.
   const [hasty, setHasty] = useState(false);
   const settled = found?.search === text.trim();
+  const shown = open && focused && text.trim() !== "";
   const hits = settled || found?.hits.length ? (found?.hits ?? []) : [];
 
   useSearchShortcut(field);
@@ -62,7 +63,7 @@ export function CustomerSearch() {
         items={hits}
         filter={null}
         value={text}
-        open={open && focused && text.trim() !== ""}
+        open={shown}
         onOpenChange={setOpen}
         autoHighlight="always"
         itemToStringValue={(hit: CustomerHit) => hit.name}
@@ -105,33 +106,36 @@ export function CustomerSearch() {
           />
           <Kbd className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2">/</Kbd>
         </div>
-        <Autocomplete.Portal container={landmark}>
-          <Autocomplete.Positioner sideOffset={6} className="z-30 outline-none">
-            <div
-              aria-busy={!settled || undefined}
-              className="w-(--anchor-width) rounded-md bg-surface text-ink shadow-float"
-            >
-              <Autocomplete.Status className="px-3 pt-2.5 pb-1 text-ink-3 text-xs last:pb-2.5">
-                <SearchStatus search={text.trim()} found={found} settled={settled} />
-              </Autocomplete.Status>
-              <Autocomplete.List
-                aria-label={t("label")}
-                className="max-h-[min(26rem,var(--available-height))] overflow-y-auto overscroll-contain p-1 data-empty:hidden"
+        {/* Taken away by hand: a list that is closed while it still opens would stay. */}
+        {shown ? (
+          <Autocomplete.Portal container={landmark}>
+            <Autocomplete.Positioner sideOffset={6} className="z-30 outline-none">
+              <div
+                aria-busy={!settled || undefined}
+                className="w-(--anchor-width) rounded-md bg-surface text-ink shadow-float"
               >
-                {(hit: CustomerHit) => (
-                  <Autocomplete.Item
-                    key={hit.id}
-                    value={hit}
-                    onClick={() => go(hit)}
-                    className={SUGGESTION_LOOK}
-                  >
-                    <HitLine hit={hit} />
-                  </Autocomplete.Item>
-                )}
-              </Autocomplete.List>
-            </div>
-          </Autocomplete.Positioner>
-        </Autocomplete.Portal>
+                <Autocomplete.Status className="px-3 pt-2.5 pb-1 text-ink-3 text-xs last:pb-2.5">
+                  <SearchStatus search={text.trim()} found={found} settled={settled} />
+                </Autocomplete.Status>
+                <Autocomplete.List
+                  aria-label={t("label")}
+                  className="max-h-[min(26rem,var(--available-height))] overflow-y-auto overscroll-contain p-1 data-empty:hidden"
+                >
+                  {(hit: CustomerHit) => (
+                    <Autocomplete.Item
+                      key={hit.id}
+                      value={hit}
+                      onClick={() => go(hit)}
+                      className={SUGGESTION_LOOK}
+                    >
+                      <HitLine hit={hit} />
+                    </Autocomplete.Item>
+                  )}
+                </Autocomplete.List>
+              </div>
+            </Autocomplete.Positioner>
+          </Autocomplete.Portal>
+        ) : null}
       </Autocomplete.Root>
     </search>
   );

@@ -23,12 +23,13 @@ export function Suggest({ name, value, onChange, items, ref, maxLength, onBlur, 
   const [open, setOpen] = useState(false);
   const [focused, setFocused] = useState(false);
   const place = useRef<HTMLSpanElement>(null);
+  const shown = open && focused;
   return (
     <Autocomplete.Root
       items={items}
       value={value}
       onValueChange={onChange}
-      open={open && focused}
+      open={shown}
       onOpenChange={setOpen}
       openOnInputClick
     >
@@ -48,22 +49,25 @@ export function Suggest({ name, value, onChange, items, ref, maxLength, onBlur, 
       />
       {/* The list opens beside its field and not at the end of the page, so that it stays inside the landmark. */}
       <span ref={place} className="absolute" />
-      <Autocomplete.Portal container={place}>
-        <Autocomplete.Positioner sideOffset={4} className="z-30 outline-none">
-          <div className="w-(--anchor-width) rounded-md bg-surface text-ink shadow-float">
-            <Autocomplete.List
-              aria-labelledby={control.id ? `${control.id}-label` : undefined}
-              className="max-h-[min(18rem,var(--available-height))] overflow-y-auto overscroll-contain p-1 data-empty:p-0"
-            >
-              {(item: string) => (
-                <Autocomplete.Item key={item} value={item} className={SUGGESTION_LOOK}>
-                  {item}
-                </Autocomplete.Item>
-              )}
-            </Autocomplete.List>
-          </div>
-        </Autocomplete.Positioner>
-      </Autocomplete.Portal>
+      {/* Taken away by hand: a list that is closed while it still opens would stay. */}
+      {shown ? (
+        <Autocomplete.Portal container={place}>
+          <Autocomplete.Positioner sideOffset={4} className="z-30 outline-none">
+            <div className="w-(--anchor-width) rounded-md bg-surface text-ink shadow-float">
+              <Autocomplete.List
+                aria-labelledby={control.id ? `${control.id}-label` : undefined}
+                className="max-h-[min(18rem,var(--available-height))] overflow-y-auto overscroll-contain p-1 data-empty:p-0"
+              >
+                {(item: string) => (
+                  <Autocomplete.Item key={item} value={item} className={SUGGESTION_LOOK}>
+                    {item}
+                  </Autocomplete.Item>
+                )}
+              </Autocomplete.List>
+            </div>
+          </Autocomplete.Positioner>
+        </Autocomplete.Portal>
+      ) : null}
     </Autocomplete.Root>
   );
 }

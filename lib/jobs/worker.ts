@@ -1,4 +1,5 @@
 import { Logger, type LogLevel, run } from "graphile-worker";
+import pg from "pg";
 import { TASKS } from "@/lib/jobs/tasks";
 import { log } from "@/lib/log";
 
@@ -19,13 +20,24 @@ const logger = new Logger(() => (level, message) => log[LEVELS[level]]({ worker:
 export async function startWorker(options: {
   databaseUrl: string;
 }): Promise<{ stop(): Promise<void>; ended: Promise<void> }> {
-  const runner = await run({
+  // A pool of our own, so that a stop can wait until its last connection has ended.
+  const queue = new pg.Pool({
     connectionString: options.databaseUrl,
+    max: 10,
+    application_name: "leeway worker",
+  });
+  queue.on("error", (error) => log.warn({ reason: error.message }, "a connection of the worker's broke"));
+  const runner = await run({
+    pgPool: queue,
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 2_000,
     taskList: TASKS,
     logger,
   });
-  return { stop: () => runner.stop(), ended: runner.promise };
+  const stop = async () => {
+    await runner.stop();
+    await queue.end();
+  };
+  return { stop, ended: runner.promise };
 }

@@ -19,7 +19,12 @@ begin
             r, current_user, r, r, current_user;
       end;
     end if;
-    if not pg_has_role(current_user, r, 'member') then
+    -- From 16 on, who creates a role may administer it and still not act as it.
+    if current_setting('server_version_num')::integer >= 160000 then
+      if not pg_has_role(current_user, r, 'set') then
+        execute format('grant %I to current_user with set true', r);
+      end if;
+    elsif not pg_has_role(current_user, r, 'member') then
       execute format('grant %I to current_user', r);
     end if;
   end loop;

@@ -24,6 +24,8 @@ export type Place = {
   /** What the server writes: the first thing to read when it does not start. */
   log: string;
   password: string;
+  /** Where the server listened last; whoever still uses it expects it there. */
+  port: string;
   lock: string;
 };
 
@@ -34,6 +36,7 @@ function layOut(base: string): Place {
     users: join(base, "users"),
     log: join(base, "server.log"),
     password: join(base, "password"),
+    port: join(base, "port"),
     lock: join(base, "lock"),
   };
 }

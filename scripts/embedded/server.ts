@@ -29,13 +29,20 @@ const POLL_MS = 25;
 /** A process id above every kernel's largest, so that no process ever has it. */
 const NO_PROCESS = 2_147_483_646;
 
-export type Server = { pid: number; port: number };
+export type Server = {
+  pid: number;
+  port: number;
+  /** Settles when the server ends; known to the process that started it. */
+  ended?: Promise<void>;
+};
 
 export type Launch = {
   place: Place;
   user: ServerUser;
   password: string;
   settings: Record<string, string>;
+  /** Where it must listen; without it, on any free port. */
+  port?: number;
   log: (line: string) => void;
 };
 
@@ -190,9 +197,13 @@ function tryInitialise(initdb: string, args: string[], user: ServerUser): Promis
 async function run(launch: Launch, binaries: Binaries): Promise<Server> {
   const { place, log } = launch;
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = launch.port ?? (await freePort());
     const child = spawnServer(launch, binaries, port);
-    if (await isListening(child, place.data)) return { pid: child.pid ?? 0, port };
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    if (await isListening(child, place.data)) {
+      writeFileSync(place.port, String(port));
+      return { pid: child.pid ?? 0, port, ended };
+    }
     const said = lastLines(place.log);
     // Both pass by themselves: another program took the port, or processes of a killed server are still ending.
     const passes = /could not create any TCP\/IP sockets|pre-existing shared memory block/.test(said);

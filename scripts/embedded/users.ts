@@ -33,12 +33,12 @@ export function livingUsers({ users }: Place): User[] {
  * pipe between the two closes, and the shell stops the server, unless another process uses it. The shell is in a
  * session of its own, as the server is, so that Ctrl-C in the terminal reaches neither.
  */
-export function registerUser(place: Place, serverPid: number, purpose: Purpose, httpPort?: number) {
+export function registerUser(place: Place, purpose: Purpose, httpPort?: number) {
   const mine = join(place.users, `${process.pid}-${randomBytes(4).toString("hex")}.json`);
   const user: User = { ...thisProcess(), purpose, httpPort };
   writeFileSync(mine, JSON.stringify(user));
   const script = fileURLToPath(new URL("./stop-when-orphaned.sh", import.meta.url));
-  const args = [script, mine, place.users, place.data, String(serverPid)];
+  const args = [script, mine, place.users, place.data];
   const watcher = spawn("/bin/sh", args, {
     cwd: "/",
     detached: true,
