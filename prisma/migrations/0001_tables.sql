@@ -19,14 +19,20 @@ begin
             r, current_user, r, r, current_user;
       end;
     end if;
-    -- From 16 on, who creates a role may administer it and still not act as it.
-    if current_setting('server_version_num')::integer >= 160000 then
-      if not pg_has_role(current_user, r, 'set') then
-        execute format('grant %I to current_user with set true', r);
+    begin
+      -- From 16 on, who creates a role may administer it and still not act as it.
+      if current_setting('server_version_num')::integer >= 160000 then
+        if not pg_has_role(current_user, r, 'set') then
+          execute format('grant %I to current_user with set true', r);
+        end if;
+      elsif not pg_has_role(current_user, r, 'member') then
+        execute format('grant %I to current_user', r);
       end if;
-    elsif not pg_has_role(current_user, r, 'member') then
-      execute format('grant %I to current_user', r);
-    end if;
+    exception
+      when insufficient_privilege then
+        raise exception 'The role % is there, and % may not act as it. Ask an administrator of the server to run: GRANT % TO %;',
+          r, current_user, r, current_user;
+    end;
   end loop;
 end
 $$;
