@@ -13,7 +13,7 @@ export function FloorNumbers({ totals, currency }: { totals: FloorTotals; curren
   return (
     <section
       aria-label={t("label")}
-      className="grid gap-x-14 gap-y-6 lg:grid-cols-[auto_minmax(0,1fr)_minmax(18rem,26rem)] lg:items-start"
+      className="grid gap-x-14 gap-y-6 lg:grid-cols-[auto_minmax(0,1fr)_18rem] xl:grid-cols-[auto_minmax(0,1fr)_26rem] lg:items-start"
     >
       <div className="flex flex-col">
         {month.solved === null ? (

@@ -49,7 +49,8 @@ export function GivenChart({ days, currency }: GivenChartProps) {
       </div>
       <details className="text-xs">
         <summary className="w-fit rounded-inner text-ink-3 hover:text-ink">{t("table")}</summary>
-        <div className="mt-1 max-h-64 overflow-y-auto" tabIndex={-1}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
+        <section aria-label={t("title")} tabIndex={0} className="mt-1 max-h-64 overflow-y-auto">
           <Table>
             <TableHead>
               <tr>
@@ -68,7 +69,7 @@ export function GivenChart({ days, currency }: GivenChartProps) {
               ))}
             </TableBody>
           </Table>
-        </div>
+        </section>
       </details>
     </figure>
   );

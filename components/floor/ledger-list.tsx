@@ -12,6 +12,7 @@ const ORDER_REFUNDABLE = "order-refundable";
 /** What the decision took from the limits and gave back to them: before and after, as the ledger holds it. */
 export function LedgerList({ decision, policyCurrency }: DecisionPage) {
   const t = useTranslations("floor.decision.ledger");
+  const builtIn = useTranslations("common.explanation.builtIn");
   const { ledgerEntries, explanation, currency } = decision;
   if (ledgerEntries.length === 0) return <p className="text-ink-2">{t("none")}</p>;
   return (
@@ -23,7 +24,11 @@ export function LedgerList({ decision, policyCurrency }: DecisionPage) {
           <li key={entry.seq} className="flex flex-col gap-0.5 py-2 first:pt-0">
             <p className="flex flex-wrap items-baseline gap-x-2">
               <span className="font-medium">{t(`kind.${entry.kind}`)}</span>
-              <span className="font-mono">{entry.limitIds.join(", ")}</span>
+              {inOrderCurrency ? (
+                <span>{builtIn(ORDER_REFUNDABLE)}</span>
+              ) : (
+                <span className="font-mono">{entry.limitIds.join(", ")}</span>
+              )}
               <span className="text-ink-2 text-xs">
                 <WindowWords entry={entry} check={checks[0]} />
               </span>

@@ -15,6 +15,7 @@ import { NamesField } from "./names-field";
 import { type ConditionName, NO_CONDITION, type PolicyDraft, type WhenDraft } from "./policy-draft";
 import { CHANNELS, type PolicyWords } from "./policy-words";
 import { PartInput, PartSelect } from "./sentence-parts";
+import { useDraftField } from "./use-draft-field";
 
 /** What each condition begins with when it is added. */
 const BEGINNINGS: { [Name in ConditionName]: NonNullable<WhenDraft[Name]> } = {
@@ -245,7 +246,10 @@ function Names({ path, when, change, words, list, known }: NamesProps) {
 
 function Range({ path, name }: { path: WhenPath; name: "amount" | "orderAgeDays" | "tenureDays" }) {
   const t = useTranslations("settings.edit.conditions");
-  const { register } = useFormContext<PolicyDraft>();
+  const fields = {
+    over: useDraftField(`${path}.${name}.over`),
+    under: useDraftField(`${path}.${name}.under`),
+  };
   const currency = useWatch<PolicyDraft, "currency">({ name: "currency" });
   const at = `${path}.${name}` as const;
   const whole = useFault(at);
@@ -259,7 +263,7 @@ function Range({ path, name }: { path: WhenPath; name: "amount" | "orderAgeDays"
               path={whole ? at : `${at}.${bound}`}
               inputMode={name === "amount" ? "decimal" : "numeric"}
               aria-label={`${t(`name.${name}`)}, ${t(bound)}`}
-              {...register(`${at}.${bound}`)}
+              {...fields[bound]}
             />
           </span>
         ))}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Controller, useFormContext, useWatch } from "react-hook-form";
+import { useFormContext, useWatch } from "react-hook-form";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Segmented } from "@/components/ui/choice";
 import { FieldGroup } from "@/components/ui/field";
@@ -11,6 +11,7 @@ import { Fault, faultId, useFault } from "./fault";
 import type { PolicyDraft } from "./policy-draft";
 import { type Counted, countedOf, type PolicyWords, scopeOf, type Whom, whomOf } from "./policy-words";
 import { PartButton, PartInput, PartSelect } from "./sentence-parts";
+import { useDraftField } from "./use-draft-field";
 
 interface SentenceProps {
   index: number;
@@ -121,7 +122,6 @@ function WhomPart({ index }: SentenceProps) {
 
 function MaxPart({ index }: SentenceProps) {
   const t = useTranslations("settings.edit");
-  const { register } = useFormContext<PolicyDraft>();
   const currency = useWatch<PolicyDraft, "currency">({ name: "currency" });
   return (
     <>
@@ -129,9 +129,9 @@ function MaxPart({ index }: SentenceProps) {
         path={`limits.${index}.max`}
         inputMode="decimal"
         aria-label={t("max")}
-        {...register(`limits.${index}.max`)}
+        {...useDraftField(`limits.${index}.max`)}
       />{" "}
-      <PartSelect aria-label={t("unit")} {...register(`limits.${index}.measure`)}>
+      <PartSelect aria-label={t("unit")} {...useDraftField(`limits.${index}.measure`)}>
         <option value="amount">{currency}</option>
         <option value="count">{t("times")}</option>
       </PartSelect>
@@ -141,11 +141,11 @@ function MaxPart({ index }: SentenceProps) {
 
 function WindowPart({ index, words }: SentenceProps) {
   const t = useTranslations("settings.edit.window");
-  const { register } = useFormContext<PolicyDraft>();
+  const days = useDraftField(`limits.${index}.window.rollingDays`);
   const kind = useWatch<PolicyDraft, `limits.${number}.window.kind`>({ name: `limits.${index}.window.kind` });
   return (
     <>
-      <PartSelect aria-label={t("label")} {...register(`limits.${index}.window.kind`)}>
+      <PartSelect aria-label={t("label")} {...useDraftField(`limits.${index}.window.kind`)}>
         {WINDOWS.map((window) => (
           <option key={window} value={window}>
             {words.window(window)}
@@ -160,7 +160,7 @@ function WindowPart({ index, words }: SentenceProps) {
             path={`limits.${index}.window.rollingDays`}
             inputMode="numeric"
             aria-label={t("days")}
-            {...register(`limits.${index}.window.rollingDays`)}
+            {...days}
           />{" "}
           {t("daysWord")}
         </>
@@ -172,17 +172,12 @@ function WindowPart({ index, words }: SentenceProps) {
 function OverPart({ index, words }: SentenceProps) {
   const t = useTranslations("settings.edit");
   return (
-    <Controller<PolicyDraft, `limits.${number}.over`>
-      name={`limits.${index}.over`}
-      render={({ field }) => (
-        <PartSelect aria-label={t("over")} {...field}>
-          {EFFECTS.map((effect) => (
-            <option key={effect} value={effect}>
-              {words.effect(effect)}
-            </option>
-          ))}
-        </PartSelect>
-      )}
-    />
+    <PartSelect aria-label={t("over")} {...useDraftField(`limits.${index}.over`)}>
+      {EFFECTS.map((effect) => (
+        <option key={effect} value={effect}>
+          {words.effect(effect)}
+        </option>
+      ))}
+    </PartSelect>
   );
 }

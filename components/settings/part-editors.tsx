@@ -14,6 +14,7 @@ import { type PolicyDraft, suggestLimitId, suggestRuleId, suggestValueId } from 
 import type { PolicyWords } from "./policy-words";
 import { Reasons } from "./reasons";
 import { PartSelect } from "./sentence-parts";
+import { useDraftField } from "./use-draft-field";
 
 export interface PartEditorProps {
   index: number;
@@ -41,11 +42,11 @@ export function LimitEditor({ index, count, onMove, words, known }: PartEditorPr
 
 export function RuleEditor({ index, count, onMove, words, known }: PartEditorProps) {
   const t = useTranslations("settings");
-  const { register } = useFormContext<PolicyDraft>();
+  const field = useDraftField(`rules.${index}.effect`);
   const rule = useWatch<PolicyDraft, `rules.${number}`>({ name: `rules.${index}` });
   useSuggestedId("rules", index, (taken) => suggestRuleId(rule, taken));
   const effect = () => (
-    <PartSelect aria-label={t("edit.effect")} {...register(`rules.${index}.effect`)}>
+    <PartSelect aria-label={t("edit.effect")} {...field}>
       {EFFECTS.map((each) => (
         <option key={each} value={each}>
           {words.effect(each)}
@@ -76,7 +77,7 @@ function conditionCount(when: PolicyDraft["rules"][number]["when"], list: "limit
 
 export function ValueEditor({ index, count, onMove }: PartEditorProps) {
   const t = useTranslations("settings.edit");
-  const { register, getValues, setValue } = useFormContext<PolicyDraft>();
+  const { getValues, setValue } = useFormContext<PolicyDraft>();
   const value = useWatch<PolicyDraft, `values.${number}`>({ name: `values.${index}` });
 
   /** What serves the value follows it to its new id. */
@@ -94,7 +95,7 @@ export function ValueEditor({ index, count, onMove }: PartEditorProps) {
   return (
     <PartFrame list="values" index={index} count={count} onMove={onMove} onName={rename}>
       <Field label={t("text")} error={useFault(`values.${index}.text`)} className="max-w-prose">
-        <Textarea {...register(`values.${index}.text`)} rows={1} className="min-h-10" />
+        <Textarea {...useDraftField(`values.${index}.text`)} rows={1} className="min-h-10" />
       </Field>
     </PartFrame>
   );

@@ -23,7 +23,6 @@ export type ChangedField =
   | "who"
   | "whom"
   | "window"
-  | "measure"
   | "over"
   | "effect"
   | "when"

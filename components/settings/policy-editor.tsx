@@ -2,7 +2,7 @@
 
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useRef, useState, useSyncExternalStore } from "react";
 import { FormProvider, useFieldArray, useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { exponentOf } from "@/lib/discretion/money";
@@ -32,11 +32,16 @@ export function PolicyEditor({ current, currency, timeZone, known }: PolicyPage)
     // The library would take the order in which fields were made for the order of the page.
     shouldFocusError: false,
   });
-  const page = useRef<HTMLDivElement>(null);
+  const page = useRef<HTMLFieldSetElement>(null);
   const saving = useSaving({ form, base, setBase, page });
   return (
     <FormProvider {...form}>
-      <div ref={page} className="grid gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      {/* Not before the page is ready: what would be typed until then would be lost. */}
+      <fieldset
+        ref={page}
+        disabled={!useHydrated()}
+        className="grid min-w-0 gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,1fr)_20rem]"
+      >
         <div className="flex min-w-0 flex-col gap-10">
           <header className="flex flex-col gap-1">
             <h1 className="font-semibold text-lg">{t("policy.heading")}</h1>
@@ -56,11 +61,23 @@ export function PolicyEditor({ current, currency, timeZone, known }: PolicyPage)
           <Parts list="rules" make={newRule} Editor={RuleEditor} words={words} known={known} />
           <Parts list="values" make={newValue} Editor={ValueEditor} words={words} known={known} />
         </div>
-        <div className="border-line border-t pt-6 xl:sticky xl:top-20 xl:self-start xl:border-t-0 xl:pt-0">
+        {/* It scrolls by itself where it is higher than the window; room at its sides for the outlines of focus. */}
+        <div className="border-line border-t pt-6 pb-16 xl:sticky xl:top-16 xl:-mx-2 xl:max-h-[calc(100dvh-4rem)] xl:self-start xl:overflow-y-auto xl:border-t-0 xl:px-2 xl:py-4">
           <SavePanel base={base} words={words} {...saving} />
         </div>
-      </div>
+      </fieldset>
     </FormProvider>
+  );
+}
+
+const never = () => () => undefined;
+
+/** False on the server and while the browser takes the page over. */
+function useHydrated(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
   );
 }
 
@@ -68,26 +85,28 @@ interface SavingParts {
   form: ReturnType<typeof useForm<PolicyDraft, unknown, Policy>>;
   base: Base;
   setBase: (base: Base) => void;
-  page: React.RefObject<HTMLDivElement | null>;
+  page: React.RefObject<HTMLElement | null>;
 }
 
 /** Everything that can come of saving. Whatever it is, what was typed stays, until it is saved or discarded. */
 function useSaving({ form, base, setBase, page }: SavingParts) {
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" });
+  const lastFault = useRef<HTMLElement | null>(null);
 
-  function focusFault() {
+  /** The first fault on the page, or the one behind the last that was gone to. */
+  function focusFault(last: HTMLElement | null) {
     // Once the page shows them.
     requestAnimationFrame(() => {
       const faulty = [...(page.current?.querySelectorAll<HTMLElement>("[aria-invalid=true]") ?? [])];
-      const focused = document.activeElement;
-      const at = focused instanceof HTMLElement ? faulty.indexOf(focused) : -1;
-      faulty[(at + 1) % Math.max(1, faulty.length)]?.focus();
+      const next = faulty[(last ? faulty.indexOf(last) + 1 : 0) % Math.max(1, faulty.length)];
+      next?.focus();
+      lastFault.current = next ?? null;
     });
   }
 
   function showFaults(count: number, elsewhere: string[] = []) {
     setOutcome({ kind: "faults", count, elsewhere });
-    focusFault();
+    focusFault(null);
   }
 
   async function save(document: Policy) {
@@ -135,7 +154,7 @@ function useSaving({ form, base, setBase, page }: SavingParts) {
   return {
     outcome,
     onSave: form.handleSubmit(save, (errors) => showFaults(countFaults(errors))),
-    onNextFault: focusFault,
+    onNextFault: () => focusFault(lastFault.current),
     onDiscard() {
       form.reset(toDraft(base.document));
       setOutcome({ kind: "none" });

@@ -1,17 +1,17 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useFormContext, useWatch } from "react-hook-form";
+import { useWatch } from "react-hook-form";
 import { Field, Textarea } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { useFault } from "./fault";
 import type { PolicyDraft } from "./policy-draft";
 import { capital } from "./policy-words";
+import { useDraftField } from "./use-draft-field";
 
 /** Why, the words for the customer, and the value that a limit or a rule serves. */
 export function Reasons({ list, index }: { list: "limits" | "rules"; index: number }) {
   const t = useTranslations("settings");
-  const { register } = useFormContext<PolicyDraft>();
   const path = `${list}.${index}` as const;
   const values = useWatch<PolicyDraft, "values">({ name: "values" });
   const chosen = useWatch<PolicyDraft, `${"limits" | "rules"}.${number}.value`>({ name: `${path}.value` });
@@ -25,17 +25,17 @@ export function Reasons({ list, index }: { list: "limits" | "rules"; index: numb
         error={useFault(`${path}.why`)}
         {...(known ? {} : { hint: t("policy.whyHint") })}
       >
-        <Textarea {...register(`${path}.why`)} />
+        <Textarea {...useDraftField(`${path}.why`)} />
       </Field>
       <Field
         label={t("policy.say")}
         error={useFault(`${path}.say`)}
         {...(known ? {} : { hint: t("policy.sayHint") })}
       >
-        <Textarea {...register(`${path}.say`)} />
+        <Textarea {...useDraftField(`${path}.say`)} />
       </Field>
       <Field label={t("policy.value")} error={useFault(`${path}.value`)}>
-        <Select {...register(`${path}.value`)}>
+        <Select {...useDraftField(`${path}.value`)}>
           <option value="">{t("edit.chooseValue")}</option>
           {offered.map((value) => (
             <option key={value.id} value={value.id}>

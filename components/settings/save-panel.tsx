@@ -3,8 +3,8 @@
 import { CircleCheck } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useDeferredValue, useMemo, useState } from "react";
-import { useFormContext, useWatch } from "react-hook-form";
+import { useMemo, useState } from "react";
+import { useWatch } from "react-hook-form";
 import { SignInForm } from "@/components/auth/sign-in-form";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
@@ -18,6 +18,7 @@ import { LeaveGuard } from "./leave-guard";
 import { policyChanges } from "./policy-changes";
 import { type PolicyDraft, readDraft } from "./policy-draft";
 import type { PolicyWords } from "./policy-words";
+import { useDraftField } from "./use-draft-field";
 
 /** The version that is being edited. */
 export interface Base {
@@ -54,8 +55,7 @@ export function SavePanel(props: SavePanelProps) {
   const { base, outcome, words, onSave, onDiscard } = props;
   const t = useTranslations("settings.save");
   const change = useTranslations("settings.change");
-  const { register } = useFormContext<PolicyDraft>();
-  const draft = useDeferredValue(useWatch<PolicyDraft>() as PolicyDraft);
+  const draft = useWatch<PolicyDraft>() as PolicyDraft;
   const changes = useMemo(
     () => policyChanges(base.document, readDraft(draft).document, words, change),
     [base, draft, words, change],
@@ -68,11 +68,9 @@ export function SavePanel(props: SavePanelProps) {
       <h2 id="saving" className="scroll-mt-20 font-semibold text-base">
         {t("title")}
       </h2>
-      <div className="max-h-[40dvh] overflow-y-auto">
-        <ChangeList changes={changes} empty={t("nothing")} />
-      </div>
+      <ChangeList changes={changes} empty={t("nothing")} />
       <Field label={t("note")} hint={t("noteHint")} error={useFault("note")}>
-        <Textarea {...register("note")} maxLength={1000} />
+        <Textarea {...useDraftField("note")} maxLength={1000} />
       </Field>
       <OutcomeNote {...props} />
       <div className="flex flex-wrap items-center gap-2">

@@ -37,7 +37,7 @@ export function VersionList({ versions, newerHref, olderHref, now, timeZone }: V
                   <Author name={version.author} />
                 </span>
               </span>
-              <span className={version.note ? "text-ink" : "text-ink-3"}>{version.note ?? t("noNote")}</span>
+              {version.note ? <span className="break-words">{version.note}</span> : null}
             </Link>
           </li>
         ))}

@@ -11,7 +11,8 @@ export async function searchEmployees(
   search: string,
   limit: number,
 ): Promise<EmployeeHit[]> {
-  const contains = { contains: search, mode: "insensitive" } as const;
+  // What the database would take for "anything" is meant as it was typed.
+  const contains = { contains: search.replace(/[\\%_]/g, "\\$&"), mode: "insensitive" } as const;
   return tenantDb(organizationId).employee.findMany({
     where: { organizationId, OR: [{ name: contains }, { email: contains }] },
     orderBy: [{ name: "asc" }, { id: "asc" }],
