@@ -64,21 +64,18 @@ const momentSchema = z
     "Give a day such as 2026-03-31, or an instant with its offset such as 2026-03-31T18:00:00Z.",
   );
 
-const wholeNumber = (message: string) =>
-  z
-    .string()
-    .regex(/^\d{1,15}$/, message)
-    .transform(Number);
+const wholeNumber = (message: string, form = /^\d{1,15}$/) =>
+  z.string().regex(form, message).transform(Number);
 
 /** The filters of the list of decisions, as they stand in a URL. */
 export const decisionFilterSchema = z.strictObject({
-  employee: z.string().min(1).optional(),
-  customer: z.string().min(1).optional(),
-  team: z.string().min(1).optional(),
+  employee: requiredText(200, "Say which, or leave it out.").optional(),
+  customer: requiredText(200, "Say which, or leave it out.").optional(),
+  team: requiredText(200, "Say which, or leave it out.").optional(),
   verdict: z.enum(VERDICTS).optional(),
   remedy: z.enum(REMEDIES).optional(),
-  cause: z.string().min(1).optional(),
-  policyVersion: wholeNumber("Give the policy's version as a number.").optional(),
+  cause: requiredText(200, "Say which, or leave it out.").optional(),
+  policyVersion: wholeNumber("Give the policy's version as a number.", /^\d{1,9}$/).optional(),
   from: momentSchema.optional(),
   to: momentSchema.optional(),
   minAmount: wholeNumber("Give the amount as a whole number of minor units.").optional(),

@@ -42,6 +42,9 @@ export function route<Params = Record<string, never>>(
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
       const params = await context.params;
+      // No reference holds the character that Postgres keeps out of texts.
+      if (Object.values(params ?? {}).some((value) => String(value).includes("\u0000")))
+        return problem("not_found");
       const actor = await requestActor(request, scope, Object.keys(params ?? {}).length > 0);
       const response = await handle({
         request,

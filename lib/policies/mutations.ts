@@ -38,6 +38,10 @@ export async function publishPolicy(options: {
   const parsed = policySchema.safeParse(options.document);
   if (!parsed.success) return { ok: false, code: "invalid", errors: fieldErrors(parsed.error.issues) };
   const policy = parsed.data;
+  // Postgres keeps no NUL in a document, wherever in it somebody has pasted one.
+  if (JSON.stringify(policy).includes("\\u0000")) {
+    return { ok: false, code: "invalid", errors: [{ path: "", message: "Leave out the NUL character." }] };
+  }
 
   const answer = await withTenant(organizationId, async (client): Promise<PublishAnswer> => {
     await client.query("select pg_advisory_xact_lock(policy_lock_key($1))", [organizationId]);

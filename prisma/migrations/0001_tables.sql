@@ -295,6 +295,7 @@ create index decisions_team on decisions (organization_id, team_id, id desc);
 create index decisions_verdict on decisions (organization_id, verdict, id desc);
 create index decisions_remedy on decisions (organization_id, remedy, id desc);
 create index decisions_cause on decisions (organization_id, cause, id desc);
+create index decisions_amount on decisions (organization_id, amount);
 create index decisions_policy_version on decisions (organization_id, policy_version, id desc);
 create index decisions_order on decisions (organization_id, order_id, id desc) where order_id is not null;
 

@@ -435,6 +435,13 @@ describe("a policy that changes under live traffic", () => {
     expect(answers).toContainEqual({ ok: false, code: "stale", current: 2 });
   });
 
+  it("is refused, not broken, by a character that no database keeps", async () => {
+    const s = await scenario();
+    expect(await s.publish(1, { limits: [{ ...DAY, why: "Be\u0000cause." }] })).toMatchObject({
+      code: "invalid",
+    });
+  });
+
   it("must be counted in the organization's currency and days", async () => {
     const s = await scenario();
     expect(await s.publish(1, { currency: "EUR", timeZone: "Europe/Berlin" })).toMatchObject({

@@ -247,6 +247,15 @@ test.describe("bad input by REST", () => {
     await expectProblem(await api.get("/api/v1/decisions?limit=201"), 422, "invalid", "limit");
     await expectProblem(await api.get("/api/v1/decisions?cursor=x"), 422, "invalid", "cursor");
     await expectProblem(await api.get("/api/v1/decisions?colour=red"), 422, "invalid", "colour");
+    await expectProblem(await api.get("/api/v1/decisions?cause=%00"), 422, "invalid", "cause");
+    await expectProblem(await api.get("/api/v1/decisions?employee=a%00"), 422, "invalid", "employee");
+    await expectProblem(
+      await api.get("/api/v1/decisions?policyVersion=99999999999"),
+      422,
+      "invalid",
+      "policyVersion",
+    );
+    await expectProblem(await api.get("/api/v1/customers/a%00/allowance"), 404, "not_found");
   });
 
   test("of credentials is answered 401, of scopes 403", async ({ request }) => {
