@@ -78,6 +78,30 @@ export interface DecisionListItem extends DecisionView {
   teamId: string | null;
 }
 
+interface ItemRow extends ViewRow {
+  cause: string | null;
+  note: string | null;
+  countedAmount: bigint | null;
+  teamId: string | null;
+  employee: { name: string };
+  customer: { name: string };
+  order: { externalRef: string } | null;
+}
+
+function toItem(row: ItemRow): DecisionListItem {
+  return {
+    ...toView(row),
+    id: row.id,
+    cause: row.cause,
+    note: row.note,
+    countedAmount: row.countedAmount === null ? null : Number(row.countedAmount),
+    teamId: row.teamId,
+    employeeName: row.employee.name,
+    customerName: row.customer.name,
+    orderRef: row.order?.externalRef ?? null,
+  };
+}
+
 export interface Page<T> {
   data: T[];
   /** Goes on towards the older ones; null at the end. */
@@ -160,17 +184,7 @@ export async function listDecisions(
   const kept = rows.slice(0, page.limit);
   const more = rows.length > page.limit;
   if (page.newer) kept.reverse();
-  const data = kept.map((row) => ({
-    ...toView(row),
-    id: row.id,
-    cause: row.cause,
-    note: row.note,
-    countedAmount: row.countedAmount === null ? null : Number(row.countedAmount),
-    teamId: row.teamId,
-    employeeName: row.employee.name,
-    customerName: row.customer.name,
-    orderRef: row.order?.externalRef ?? null,
-  }));
+  const data = kept.map(toItem);
   const last = data.at(-1)?.id ?? null;
   return { data, nextCursor: more || page.newer ? last : null };
 }
@@ -253,15 +267,7 @@ export async function findDecision(organizationId: string, id: string): Promise<
     return kind === "api_key" ? (apiKey?.name ?? null) : null;
   };
   return {
-    ...toView(row),
-    id: row.id,
-    cause: row.cause,
-    note: row.note,
-    countedAmount: row.countedAmount === null ? null : Number(row.countedAmount),
-    teamId: row.teamId,
-    employeeName: row.employee.name,
-    customerName: row.customer.name,
-    orderRef: row.order?.externalRef ?? null,
+    ...toItem(row),
     teamName: team?.name ?? null,
     apiKeyName: apiKey?.name ?? null,
     policyPublishedAt: row.policy.publishedAt?.toISOString() ?? null,

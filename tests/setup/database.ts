@@ -5,6 +5,7 @@ import { inject } from "vitest";
 import { query, withDatabase } from "@/scripts/database";
 
 const COPY_ATTEMPTS = 20;
+const SILENCE_ATTEMPTS = 60;
 
 /** Makes a migrated, empty database, apart from every other test's. `url` is its owner's. */
 export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
@@ -14,9 +15,24 @@ export async function createTestDatabase(): Promise<{ url: string; drop(): Promi
   return {
     url: withDatabase(serverUrl, name),
     drop: async () => {
+      await awaitSilence(serverUrl, name);
       await query(serverUrl, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
     },
   };
+}
+
+/**
+ * A pool says that it has ended while its last connections still say goodbye; one that is killed in the middle of it
+ * would throw where nobody listens any more.
+ */
+async function awaitSilence(serverUrl: string, name: string): Promise<void> {
+  for (let attempt = 1; attempt <= SILENCE_ATTEMPTS; attempt += 1) {
+    const { rows } = await query(serverUrl, "SELECT 1 FROM pg_stat_activity WHERE datname = $1 LIMIT 1", [
+      name,
+    ]);
+    if (rows.length === 0) return;
+    await sleep(50);
+  }
 }
 
 /** A copy is refused while the server itself (its autovacuum) is looking into the template. */
