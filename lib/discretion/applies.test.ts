@@ -72,6 +72,16 @@ describe("a range is strict on both sides", () => {
     expect(conditionState({ amount: { over: 1 } }, request, someFacts(), "EUR")).toBe("holds");
     expect(conditionState({ roles: ["agent"] }, request, someFacts(), "USD")).toBe("holds");
   });
+
+  test("an amount in another currency with a rate is compared as it exactly is", () => {
+    // 2500 at 0.3333 are 833.25.
+    const request = aRequest({ currency: "EUR", rate: { rate: "0.3333", day: "2026-05-01" } });
+    const stateOf = (amount: When["amount"]) => conditionState({ amount }, request, someFacts(), "USD");
+    expect(stateOf({ over: 833 })).toBe("holds");
+    expect(stateOf({ over: 834 })).toBe("fails");
+    expect(stateOf({ under: 834 })).toBe("holds");
+    expect(stateOf({ under: 833 })).toBe("fails");
+  });
 });
 
 describe("days are whole days passed", () => {

@@ -9,24 +9,24 @@ import {
   saturatingSum,
 } from "./findings";
 import { EXCHANGE_RATE, ORDER_REFUNDABLE } from "./schema";
-import type { Check } from "./types";
+import type { Check, Hold } from "./types";
 
 type Order = NonNullable<FactsOfRecord["order"]>;
 
 /** The checks that no policy can switch off, as far as they concern this request. */
 export function builtInFindings(subject: Subject): Finding[] {
-  const { request, facts, isForeign } = subject;
+  const { request, facts } = subject;
   const findings: Finding[] = [];
   if (request.remedy === "refund" && facts.order !== null) {
     findings.push(orderRefundable(request.amount, facts.order));
   }
-  if (isForeign) findings.push(exchangeRate(request.currency, subject.policy.currency));
+  if (subject.conversion === null) findings.push(exchangeRate(request.currency, subject.policy.currency));
   return findings;
 }
 
 /** A refund never exceeds what was paid on its order less what was already refunded or is held for it. */
 function orderRefundable(asked: number, order: Order): Finding {
-  const used = saturatingSum([order.refunded, order.reserved], "What was refunded on the order");
+  const used = saturatingSum(order.refunded, order.reserved, ORDER_REFUNDABLE);
   const { paid } = order;
   const left = paid === null ? null : leftAfter(paid, used, asked);
   const passes = left !== null && left >= 0;
@@ -49,13 +49,18 @@ function orderRefundable(asked: number, order: Order): Finding {
   return {
     check: paid === null ? { ...check, unknown: ["orderPaid"] } : check,
     blocked: paid === null ? EVERY_AMOUNT : { from: paid - used + 1, to: Number.POSITIVE_INFINITY },
-    hold: {
-      limitId: ORDER_REFUNDABLE,
-      counter: orderCounterKey(order.id),
-      measure: "amount",
-      asked,
-      guardMax: passes ? paid : null,
-    },
+    hold: orderHold(order.id, asked, passes ? paid : null),
+  };
+}
+
+/** What a refund holds of its order, in minor units of the order's currency. */
+export function orderHold(orderId: string, asked: number, guardMax: number | null): Hold {
+  return {
+    limitId: ORDER_REFUNDABLE,
+    counter: orderCounterKey(orderId),
+    measure: "amount",
+    asked,
+    guardMax,
   };
 }
 

@@ -1,13 +1,19 @@
+import { type CompiledWhen, compileWhen } from "./applies";
 import { fnv1a64 } from "./digest";
-import { type Limit, type Policy, SCOPES, type Scope, type When, type Window } from "./schema";
-import { isOnCalendar, NO_CALENDAR_BUCKET, windowStartOfDay } from "./windows";
+import { NO_ARITHMETIC } from "./findings";
+import { type Limit, type Policy, type Rule, SCOPES, type Scope, type When, type Window } from "./schema";
+import type { Check } from "./types";
+import { isOnCalendar, localDay, NO_CALENDAR_BUCKET, windowStartOfDay } from "./windows";
 
 /** What follows from a limit and its policy alone. */
 export interface CompiledLimit {
   limit: Limit;
+  when: CompiledWhen;
   definition: string;
   /** In the order of `SCOPES`, without an `organization` that adds nothing. */
   scope: readonly Scope[];
+  /** One word for scope and case: limits of the same one have the same scope key for a request. */
+  scopeName: string;
   /** The buckets to read on a local day. */
   bucketsOf(today: string): Buckets;
 }
@@ -18,8 +24,20 @@ export interface Buckets {
   rollingFrom: string | null;
 }
 
+/** What follows from a rule alone. */
+export interface CompiledRule {
+  rule: Rule;
+  when: CompiledWhen;
+  /** What the rule says when its condition fails, and when it holds. Shared by all who evaluate, hence frozen. */
+  passes: Readonly<Check>;
+  fires: Readonly<Check>;
+}
+
 interface CompiledPolicy {
+  /** The local day (ISO date) at an instant (epoch milliseconds). */
+  dayAt(at: number): string;
   limits: readonly CompiledLimit[];
+  rules: readonly CompiledRule[];
   byLimit: ReadonlyMap<Limit, CompiledLimit>;
 }
 
@@ -31,7 +49,12 @@ export function compiledPolicy(policy: Policy): CompiledPolicy {
   const known = compiled.get(policy);
   if (known !== undefined) return known;
   const limits = policy.limits.map((limit) => compileLimit(limit, policy));
-  const fresh = { limits, byLimit: new Map(limits.map((one) => [one.limit, one])) };
+  const fresh = {
+    dayAt: dayIn(policy.timeZone),
+    limits,
+    rules: policy.rules.map(compileRule),
+    byLimit: new Map(limits.map((one) => [one.limit, one])),
+  };
   compiled.set(policy, fresh);
   return fresh;
 }
@@ -56,9 +79,38 @@ function compileLimit(limit: Limit, policy: Policy): CompiledLimit {
   const windowName = typeof window === "object" ? `rolling${window.rollingDays}` : window;
   return {
     limit,
+    when: compileWhen(limit.when),
     scope,
+    scopeName: window === "case" ? `${scope.join("+")}.case` : scope.join("+"),
     definition: `${scope.join("+")}.${windowName}.${digest}`,
     bucketsOf: bucketsByDay(window),
+  };
+}
+
+function compileRule(rule: Rule): CompiledRule {
+  const check = (effect: Check["effect"]): Readonly<Check> =>
+    Object.freeze({
+      id: rule.id,
+      kind: "rule",
+      ...NO_ARITHMETIC,
+      effect,
+      why: rule.why,
+      say: rule.say,
+      value: rule.value ?? null,
+    });
+  return { rule, when: compileWhen(rule.when), passes: check("pass"), fires: check(rule.effect) };
+}
+
+/** Remembers the last instant: one request asks for its day several times, and time zones are slow. */
+function dayIn(timeZone: string): (at: number) => string {
+  let instant = Number.NaN;
+  let day = "";
+  return (at) => {
+    if (at !== instant) {
+      day = localDay(at, timeZone);
+      instant = at;
+    }
+    return day;
   };
 }
 

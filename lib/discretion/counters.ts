@@ -1,8 +1,7 @@
-import { scopeIsPresent } from "./applies";
-import { compiledLimit, compiledPolicy } from "./compiled-policy";
+import { type CompiledLimit, compiledLimit, compiledPolicy } from "./compiled-policy";
 import { type Limit, ORDER_REFUNDABLE, type Policy, type Scope } from "./schema";
 import type { CounterKey, DecisionRequest, Facts } from "./types";
-import { localDay, NO_CALENDAR_BUCKET } from "./windows";
+import { NO_CALENDAR_BUCKET } from "./windows";
 
 /** The definition of the counter that holds what was refunded of each order. */
 export const orderRefundableDefinition: string = ORDER_REFUNDABLE;
@@ -50,7 +49,7 @@ export function counterKey(
   request: Pick<DecisionRequest, "at" | "caseId">,
   facts: CounterFacts,
 ): CounterKey | null {
-  return counterKeyOfDay(limit, policy, localDay(request.at, policy.timeZone), request.caseId, facts);
+  return counterKeysFor(policy, request, facts)(compiledLimit(policy, limit));
 }
 
 /** The facts that a counter is found by. */
@@ -60,20 +59,27 @@ export type CounterFacts = {
   order: { id: string } | null;
 };
 
-/** As `counterKey`, for who has the local day at hand already. */
-export function counterKeyOfDay(
-  limit: Limit,
+/** As `counterKey`, for many limits and one request: what their keys have in common is put together once. */
+export function counterKeysFor(
   policy: Policy,
-  today: string,
-  caseId: string | null | undefined,
+  request: Pick<DecisionRequest, "at" | "caseId">,
   facts: CounterFacts,
-): CounterKey | null {
-  if (limit.window === "decision" || !scopeIsPresent(limit, facts)) return null;
-  const { definition, scope, bucketsOf } = compiledLimit(policy, limit);
-  const key = scopeKey(scope, idsOf(facts, caseId), limit.window === "case");
-  if (key === null) return null;
-  const { bucket, rollingFrom } = bucketsOf(today);
-  return { definition, scope, scopeKey: key, bucket, rollingFrom };
+): (limit: CompiledLimit) => CounterKey | null {
+  const today = compiledPolicy(policy).dayAt(request.at);
+  const ids = idsOf(facts, request.caseId);
+  const scopeKeys = new Map<string, string | null>();
+
+  return ({ limit, definition, scope, scopeName, bucketsOf }) => {
+    if (limit.window === "decision") return null;
+    let key = scopeKeys.get(scopeName);
+    if (key === undefined) {
+      key = scopeKey(scope, ids, limit.window === "case");
+      scopeKeys.set(scopeName, key);
+    }
+    if (key === null) return null;
+    const { bucket, rollingFrom } = bucketsOf(today);
+    return { definition, scope, scopeKey: key, bucket, rollingFrom };
+  };
 }
 
 /** Where the refunds of an order are kept, whatever the policy says. */
@@ -92,9 +98,10 @@ export function orderCounterKey(orderId: string): CounterKey {
  * With `scopeKey` and the ids at hand each becomes the key of the rows to sum up.
  */
 export function usageQueries(policy: Policy, at: number): UsageQuery[] {
-  const today = localDay(at, policy.timeZone);
-  return compiledPolicy(policy)
-    .limits.filter(({ limit }) => limit.window !== "decision")
+  const { dayAt, limits } = compiledPolicy(policy);
+  const today = dayAt(at);
+  return limits
+    .filter(({ limit }) => limit.window !== "decision")
     .map(({ limit, definition, scope, bucketsOf }) => ({
       limitId: limit.id,
       definition,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { evaluate, largestAmount } from "./evaluate";
+import { countingHolds, evaluate, largestAmount } from "./evaluate";
 import { aLimit, anOrder, aPolicy, aRequest, aRule, NOON, someFacts, used } from "./fixtures";
 import type { Limit, Policy, Rule } from "./schema";
 import type { DecisionRequest, Evaluate, Facts, Usage } from "./types";
@@ -421,6 +421,175 @@ describe("another currency, without a rate", () => {
   test("makes a condition on the amount unknown", () => {
     const setting = { policy: rules({ when: { amount: { over: 1 } } }), request: euros };
     expect(checkOf(setting, "some-rule")).toMatchObject({ effect: "handover", unknown: ["exchangeRate"] });
+  });
+});
+
+describe("another currency, with a rate", () => {
+  const euros = (amount: number, rate = "1.5"): Partial<DecisionRequest> => ({
+    currency: "EUR",
+    amount,
+    rate: { rate, day: "2026-05-01" },
+  });
+
+  test("counts in the policy's currency, and the explanation says by which rate", () => {
+    const setting = { policy: limits({ max: 1000 }), request: euros(600) };
+    expect(decide(setting)).toMatchObject({
+      verdict: "allow",
+      counted: 900,
+      explanation: {
+        binding: "guest-day",
+        exchange: { currency: "USD", rate: "1.5", day: "2026-05-01", counted: 900 },
+      },
+      holds: [{ limitId: "guest-day", asked: 900, guardMax: 1000 }],
+    });
+    expect(decide(setting).explanation.checks.map(({ id }) => id)).toEqual(["guest-day"]);
+    expect(checkOf(setting, "guest-day")).toMatchObject({ asked: 900, left: 100 });
+  });
+
+  test("is not looked at in the policy's own currency, and counts nothing where there is none", () => {
+    const own = decide({ request: { rate: { rate: "nonsense", day: "" } } });
+    expect(own.counted).toBe(2500);
+    expect(own.explanation).not.toHaveProperty("exchange");
+    const without = decide({ request: { currency: "EUR" } });
+    expect(without.counted).toBeNull();
+    expect(without.explanation).not.toHaveProperty("exchange");
+  });
+
+  test.each([
+    // At 1.5 a limit of 1000 is worth 666.67 euro cents: 667 are 1000.5, which half-even would round to 1000.
+    [666, "allow", 999, 1],
+    [667, "handover", 1001, -1],
+    [668, "handover", 1002, -2],
+  ])(
+    "is never rounded in favour of passing a limit: %i is %s, asked %i, left %i",
+    (amount, verdict, asked, left) => {
+      const setting = { policy: limits({ max: 1000 }), request: euros(amount) };
+      expect(verdictOf(setting)).toBe(verdict);
+      expect(checkOf(setting, "guest-day")).toMatchObject({ asked, left });
+      expect(decide(setting).explanation.maxAmount).toBe(666);
+    },
+  );
+
+  test("holds what is counted, also where the exact amount passes the limit, and guards what rounding took off", () => {
+    const holdsOf = (max: number) =>
+      decide({ policy: limits({ max }), request: euros(667) }).holds.map(({ asked, guardMax }) => [
+        asked,
+        guardMax,
+      ]);
+    expect(holdsOf(1000)).toEqual([[1000, null]]);
+    expect(holdsOf(1001)).toEqual([[1000, 1000]]);
+    expect(holdsOf(1002)).toEqual([[1000, 1001]]);
+  });
+
+  test("lets nothing escape by being tiny", () => {
+    const setting = { policy: limits({ max: 0 }), request: euros(1, "0.000000000001") };
+    expect(decide(setting)).toMatchObject({ verdict: "handover", counted: 1, explanation: { maxAmount: 0 } });
+    expect(checkOf(setting, "guest-day")).toMatchObject({ asked: 1, left: -1 });
+    expect(decide({ ...setting, policy: limits({ max: 1 }) })).toMatchObject({
+      verdict: "allow",
+      holds: [{ asked: 1, guardMax: 1 }],
+    });
+  });
+
+  test.each([
+    // 667 are 1000.5: more than 1000 and less than 1001, though half-even counts 1000.
+    [{ over: 1000 }, 667, "deny"],
+    [{ over: 1001 }, 667, "allow"],
+    [{ under: 1001 }, 667, "deny"],
+    [{ under: 1000 }, 667, "allow"],
+    [{ over: 999 }, 666, "allow"],
+    [{ under: 999 }, 666, "allow"],
+    [{ over: 998, under: 1000 }, 666, "deny"],
+  ])("compares the exact amount with a condition: %j of %i is %s", (amount, asked, verdict) => {
+    expect(verdictOf({ policy: rules({ when: { amount } }), request: euros(asked) })).toBe(verdict);
+  });
+
+  test("names the largest amount in the request's currency", () => {
+    const policy = {
+      ...limits({ max: 1500 }),
+      ...rules({ effect: "handover" as const, when: { amount: { over: 600, under: 900 } } }),
+    };
+    expect(decide({ policy, request: euros(1) }).explanation.maxAmount).toBe(1000);
+    const usage = used("guest-day", { postedAmount: 650 });
+    expect(decide({ policy, usage, request: euros(1) }).explanation.maxAmount).toBe(400);
+    expect(
+      decide({ policy: limits({ max: 1500, over: "bend" }), request: euros(1) }).explanation.maxAmount,
+    ).toBeNull();
+  });
+
+  test("counts a decision as one, and holds it", () => {
+    const setting = { policy: limits({ measure: "count", max: 1 }), request: euros(999_999) };
+    expect(decide(setting)).toMatchObject({ verdict: "allow", holds: [{ asked: 1, guardMax: 1 }] });
+    expect(verdictOf({ ...setting, usage: used("guest-day", { postedCount: 1 }) })).toBe("handover");
+  });
+
+  test("leaves what is left of an order in the order's currency", () => {
+    const order = anOrder({ paid: 1000, refunded: 300 }) as Facts["order"];
+    const setting = { facts: { order }, request: { ...euros(700), remedy: "refund" as const } };
+    expect(checkOf(setting, "order-refundable")).toMatchObject({ asked: 700, left: 0, max: 1000 });
+    expect(decide(setting)).toMatchObject({ counted: 1050, holds: [{ asked: 700, guardMax: 1000 }] });
+    expect(verdictOf({ ...setting, request: { ...setting.request, amount: 701 } })).toBe("deny");
+  });
+
+  test("beyond what a number carries is a full limit, and breaks nothing", () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const setting = { policy: limits({ max: most }), request: euros(most, "999999999999") };
+    expect(decide(setting)).toMatchObject({ verdict: "handover", counted: most, holds: [{ asked: most }] });
+    const check = checkOf(setting, "guest-day");
+    expect([check?.asked, check?.left].every(Number.isSafeInteger)).toBe(true);
+    expect(check?.left).toBeLessThan(0);
+    const large = decide({ policy: limits({ max: most }), request: euros(1, "0.000000000001") });
+    expect(large.explanation.maxAmount).toBeNull();
+  });
+
+  test("that cannot be read throws, for it must not be taken for none", () => {
+    expect(() => decide({ request: euros(1, "1,5") })).toThrow(RangeError);
+  });
+});
+
+describe("what a policy beside the deciding one counts", () => {
+  const policy = aPolicy(
+    limits(
+      { id: "passed", max: 100, over: "deny" },
+      { id: "month", window: "month" },
+      { id: "count", measure: "count", window: "week" },
+      { id: "decision", window: "decision" },
+      { id: "case", window: "case" },
+      { id: "order", scope: ["order"] },
+      { id: "admins", when: { roles: ["admin"] } },
+      { id: "unknown", when: { tenureDays: { over: 1 } } },
+      { id: "small", when: { amount: { under: 2500 } } },
+    ),
+  );
+
+  test("is every limit that applies and keeps usage, without a guard, whatever its own verdict would be", () => {
+    const holds = countingHolds(policy, aRequest(), someFacts(newcomer));
+    expect(holds.map(({ limitId, measure, asked, guardMax }) => [limitId, measure, asked, guardMax])).toEqual(
+      [
+        ["passed", "amount", 2500, null],
+        ["month", "amount", 2500, null],
+        ["count", "count", 1, null],
+      ],
+    );
+  });
+
+  test("is in its own currency, and nothing where there is no rate into it", () => {
+    const request = aRequest({ currency: "EUR", amount: 667, rate: { rate: "1.5", day: "2026-05-01" } });
+    expect(countingHolds(policy, request, someFacts(newcomer)).map(({ asked }) => asked)).toEqual([
+      1000, 1000, 1, 1000,
+    ]);
+    expect(countingHolds(policy, { ...request, rate: null }, someFacts())).toEqual([]);
+  });
+
+  test("is nothing that cannot be", () => {
+    expect(() => countingHolds(policy, aRequest({ amount: -1 }), someFacts())).toThrow(RangeError);
+    expect(() => countingHolds(policy, aRequest({ at: Number.NaN }), someFacts())).toThrow(RangeError);
+  });
+
+  test("leaves the order to the policy that decides", () => {
+    const facts = someFacts({ order: anOrder() as Facts["order"] });
+    const holds = countingHolds(aPolicy(), aRequest({ remedy: "refund" }), facts);
+    expect(holds).toEqual([]);
   });
 });
 

@@ -1,11 +1,14 @@
+import { type ConditionFacts, readCondition, stateAt } from "./applies";
 import { builtInFindings } from "./built-in-findings";
+import { compiledPolicy } from "./compiled-policy";
+import { conversionOf } from "./conversion";
+import { type CounterFacts, counterKeysFor } from "./counters";
 import { bindingOf, largestOutside, verdictOf } from "./explain";
 import type { FactsOfRecord, Finding, Subject } from "./findings";
 import { limitFinding } from "./limit-findings";
 import { ruleFinding } from "./rule-findings";
 import { NOTE_MIN_LENGTH, type Policy } from "./schema";
-import type { DecisionRequest, Evaluation, Usage } from "./types";
-import { localDay } from "./windows";
+import type { DecisionRequest, Evaluation, Explanation, Hold, Usage } from "./types";
 
 /**
  * What a policy says to a request. Pure: the same input gives the same answer, and nothing is read or written.
@@ -19,7 +22,8 @@ import { localDay } from "./windows";
  *
  * @param request its amount is in minor units of its own currency.
  * @param usage what the limits had seen before this request, by limit id; a limit that is missing was not used.
- * @throws RangeError when an amount is not a safe whole number of zero or more, or `at` is no instant.
+ * @throws RangeError when an amount is not a safe whole number of zero or more, `at` is no instant, or the rate that an
+ * amount in another currency comes with is none.
  */
 export function evaluate(
   policy: Policy,
@@ -27,17 +31,22 @@ export function evaluate(
   facts: FactsOfRecord,
   usage: Usage,
 ): Evaluation {
-  const findings = findAll(policy, request, facts, usage);
+  const subject = subjectOf(policy, request, facts, usage);
+  const findings = findAll(subject);
   const checks = present(findings, "check");
   const verdict = verdictOf(checks);
+  const explanation: Explanation = {
+    binding: bindingOf(verdict, checks),
+    maxAmount: largestOf(findings),
+    checks,
+  };
+  const exchange = exchangeOf(subject);
+  if (exchange !== undefined) explanation.exchange = exchange;
   return {
     verdict,
+    counted: subject.amount?.counted ?? null,
     noteRequired: verdict === "bend" && !isReason(request.note),
-    explanation: {
-      binding: bindingOf(verdict, checks),
-      maxAmount: largestOf(findings),
-      checks,
-    },
+    explanation,
     holds: verdict === "deny" ? [] : present(findings, "hold"),
   };
 }
@@ -54,25 +63,74 @@ export function largestAmount(
   facts: FactsOfRecord,
   usage: Usage,
 ): number | null {
-  return largestOf(findAll(policy, request, facts, usage));
+  return largestOf(findAll(subjectOf(policy, request, facts, usage)));
 }
 
-function findAll(policy: Policy, request: DecisionRequest, facts: FactsOfRecord, usage: Usage): Finding[] {
+/**
+ * What a policy has to count for a decision that another one decided: a hold without a guard for every limit that
+ * applies and keeps usage. A policy that is in force beside the deciding one, or will be later, knows by it what was
+ * spent.
+ *
+ * The same limits hold the same as in `evaluate`, whatever the verdict was; what was paid on the order is the deciding
+ * policy's to hold. Empty where the amount cannot be brought into this policy's currency.
+ *
+ * @param request its rate, if it needs one, is the one into this policy's currency.
+ * @throws RangeError as `evaluate` does for the request.
+ */
+export function countingHolds(
+  policy: Policy,
+  request: DecisionRequest,
+  facts: ConditionFacts & CounterFacts,
+): Hold[] {
+  requireAmount("amount", request.amount);
+  const conversion = conversionOf(request, policy.currency);
+  if (conversion === null) return [];
+  const counted = conversion.counted(request.amount);
+  const counterKeyOf = counterKeysFor(policy, request, facts);
+
+  const holds: Hold[] = [];
+  for (const compiled of compiledPolicy(policy).limits) {
+    const { id, measure } = compiled.limit;
+    const reading = readCondition(compiled.when, request, facts, conversion);
+    const counter = stateAt(reading, request.amount) === "holds" ? counterKeyOf(compiled) : null;
+    if (counter === null) continue;
+    holds.push({ limitId: id, counter, measure, asked: measure === "count" ? 1 : counted, guardMax: null });
+  }
+  return holds;
+}
+
+function subjectOf(policy: Policy, request: DecisionRequest, facts: FactsOfRecord, usage: Usage): Subject {
   requireAmounts(request, facts);
-  const subject: Subject = {
+  const conversion = conversionOf(request, policy.currency);
+  return {
     policy,
     request,
     facts,
     usage,
-    today: localDay(request.at, policy.timeZone),
-    isForeign: request.currency !== policy.currency,
+    counterKeyOf: counterKeysFor(policy, request, facts),
+    conversion,
+    amount: conversion && {
+      counted: conversion.counted(request.amount),
+      roundedUp: conversion.roundedUp(request.amount),
+    },
   };
+}
+
+/** How the amount was brought into the policy's currency, where that took a rate. */
+function exchangeOf({ policy, request, amount }: Subject): Explanation["exchange"] {
+  if (request.currency === policy.currency || !request.rate || amount === null) return undefined;
+  const { rate, day } = request.rate;
+  return { currency: policy.currency, rate, day, counted: amount.counted };
+}
+
+function findAll(subject: Subject): Finding[] {
+  const { limits, rules } = compiledPolicy(subject.policy);
   const findings = builtInFindings(subject);
-  for (const limit of policy.limits) {
+  for (const limit of limits) {
     const finding = limitFinding(limit, subject);
     if (finding !== null) findings.push(finding);
   }
-  for (const rule of policy.rules) findings.push(ruleFinding(rule, subject));
+  for (const rule of rules) findings.push(ruleFinding(rule, subject));
   return findings;
 }
 

@@ -39,9 +39,12 @@ function leastLeft(limits: readonly Check[]): string | null {
  * of 0 is itself allowed makes no difference to the number.)
  */
 export function largestOutside(blocked: readonly AmountSpan[]): number | null {
-  const fromTheTop = [...blocked].sort((a, b) => (a.to === b.to ? 0 : b.to - a.to));
   let largest = Number.POSITIVE_INFINITY;
-  for (const { from, to } of fromTheTop) {
+  for (const { from, to } of blocked) {
+    if (to === Number.POSITIVE_INFINITY) largest = Math.min(largest, from - 1);
+  }
+  const fromTheTop = blocked.filter(({ to }) => to !== Number.POSITIVE_INFINITY);
+  for (const { from, to } of fromTheTop.sort((a, b) => b.to - a.to)) {
     if (to < largest) break;
     if (from <= largest) largest = from - 1;
   }

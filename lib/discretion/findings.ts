@@ -1,6 +1,8 @@
 import type { AmountSpan } from "./applies";
+import type { CompiledLimit } from "./compiled-policy";
+import type { Conversion } from "./conversion";
 import type { Policy } from "./schema";
-import type { Check, DecisionRequest, Facts, Hold, OrderFacts, Usage } from "./types";
+import type { Check, CounterKey, DecisionRequest, Facts, Hold, OrderFacts, Usage } from "./types";
 
 /**
  * Facts that may lack what was paid on the order, as records of the past do. What the ledger knows (`Facts`) is a case
@@ -16,10 +18,12 @@ export interface Subject {
   request: DecisionRequest;
   facts: FactsOfRecord;
   usage: Usage;
-  /** The local day of the request. */
-  today: string;
-  /** The request is in another currency than the policy's, and nobody knows the rate. */
-  isForeign: boolean;
+  /** Where a limit's usage is kept for the request; `null` where it keeps none. */
+  counterKeyOf(limit: CompiledLimit): CounterKey | null;
+  /** How its amounts come into the policy's currency; `null` where they cannot, for want of a rate. */
+  conversion: Conversion | null;
+  /** The amount in the policy's currency, as limits count it and rounded up; `null` without a conversion. */
+  amount: { counted: number; roundedUp: number } | null;
 }
 
 /** What one limit, rule or built-in check says about a request. */
@@ -51,16 +55,16 @@ export const NO_ARITHMETIC = {
  * A sum of counted things that stays a safe integer. Hand-overs reserve whatever was asked for, so a counter may grow
  * past what a number carries; it then is as full as any limit can be, and that must not stop everybody else.
  *
+ * @param id the check that they were counted for.
  * @throws RangeError when a part is not a whole number of zero or more.
  */
-export function saturatingSum(parts: readonly number[], what: string): number {
-  for (const part of parts) {
-    if (!Number.isInteger(part) || part < 0) throw new RangeError(`${what} is ${part}, not a whole number.`);
-  }
-  return Math.min(
-    parts.reduce((sum, part) => sum + part, 0),
-    Number.MAX_SAFE_INTEGER,
-  );
+export function saturatingSum(posted: number, reserved: number, id: string): number {
+  return Math.min(requireCount(posted, id) + requireCount(reserved, id), Number.MAX_SAFE_INTEGER);
+}
+
+function requireCount(value: number, id: string): number {
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new RangeError(`The usage of ${id} is ${value}, not a whole number.`);
 }
 
 /** `max − used − asked`, kept a safe integer: nothing is decided by how far below that it would be. */

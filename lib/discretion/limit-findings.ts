@@ -1,5 +1,6 @@
 import { type AmountSpan, type ConditionReading, readCondition, scopeIsPresent, stateAt } from "./applies";
-import { counterKeyOfDay } from "./counters";
+import type { CompiledLimit } from "./compiled-policy";
+import type { Conversion } from "./conversion";
 import { type Finding, leftAfter, type Subject, saturatingSum } from "./findings";
 import type { Limit } from "./schema";
 import type { Check, CounterKey, Hold, Used } from "./types";
@@ -8,24 +9,37 @@ import type { Check, CounterKey, Hold, Used } from "./types";
  * What a limit says. `null` when it cannot concern this request whatever the amount: it is not looked at, its
  * condition fails, or it counts money in a currency that the amount cannot be brought into.
  */
-export function limitFinding(limit: Limit, subject: Subject): Finding | null {
-  const { policy, request, facts } = subject;
-  if (!scopeIsPresent(limit, facts) || (subject.isForeign && limit.measure === "amount")) return null;
-  const reading = readCondition(limit.when, request, facts, policy.currency);
+export function limitFinding(compiled: CompiledLimit, subject: Subject): Finding | null {
+  const { limit } = compiled;
+  const { request, facts, conversion } = subject;
+  if (!scopeIsPresent(compiled, facts) || (conversion === null && limit.measure === "amount")) return null;
+  const reading = readCondition(compiled.when, request, facts, conversion);
   if (reading.besidesAmount === "fails") return null;
 
-  const counter = counterKeyOfDay(limit, policy, subject.today, request.caseId, facts);
+  const counter = subject.counterKeyOf(compiled);
   const usage = usageOf(limit, subject, counter);
-  const blocked = blockedAmounts(limit, reading, usage.used);
+  const blocked = blockedAmounts(limit, reading, usage.used, conversion);
   const state = stateAt(reading, request.amount);
   if (state === "fails") return { check: null, blocked, hold: null };
 
-  const asked = limit.measure === "count" ? 1 : request.amount;
+  const asked = askedOf(limit, subject);
   const check = checkOf(limit, usage, asked);
   if (state === "unknown") {
     return { check: { ...check, effect: "handover", unknown: reading.unknown }, blocked, hold: null };
   }
-  return { check, blocked, hold: subject.isForeign ? null : holdOf(check, counter) };
+  return { check, blocked, hold: conversion === null ? null : holdOf(limit, check, counter, asked) };
+}
+
+/** What a request adds to a limit: as it is counted, and as much as it may exactly be. */
+interface Asked {
+  counted: number;
+  roundedUp: number;
+}
+
+const ONE: Asked = { counted: 1, roundedUp: 1 };
+
+function askedOf(limit: Limit, { amount }: Subject): Asked {
+  return limit.measure === "count" || amount === null ? ONE : amount;
 }
 
 interface LimitUsage {
@@ -40,13 +54,24 @@ function usageOf(limit: Limit, { usage }: Subject, counter: CounterKey | null): 
   // An id may be any word, "constructor" too: only what was put there counts.
   const kept = counter !== null && Object.hasOwn(usage, limit.id) ? usage[limit.id] : undefined;
   const { postedAmount, reservedAmount, postedCount, reservedCount } = kept ?? UNUSED;
-  const [posted, reserved] =
-    limit.measure === "count" ? [postedCount, reservedCount] : [postedAmount, reservedAmount];
-  const what = `The usage of ${limit.id}`;
-  return { used: saturatingSum([posted, reserved], what), reserved: saturatingSum([reserved], what) };
+  return limit.measure === "count"
+    ? sumOf(postedCount, reservedCount, limit.id)
+    : sumOf(postedAmount, reservedAmount, limit.id);
 }
 
-function checkOf(limit: Limit, { used, reserved }: LimitUsage, asked: number): Check {
+function sumOf(posted: number, reserved: number, id: string): LimitUsage {
+  return { used: saturatingSum(posted, reserved, id), reserved: saturatingSum(0, reserved, id) };
+}
+
+/**
+ * The exact amount decides whether a limit is passed, and where rounding would hide that it is, the amount rounded up
+ * is what was asked.
+ */
+function checkOf(limit: Limit, { used, reserved }: LimitUsage, { counted, roundedUp }: Asked): Check {
+  const leftBefore = limit.max - used;
+  const isPassed = roundedUp > leftBefore;
+  const isHidden = isPassed && counted <= leftBefore;
+  const asked = isHidden ? Math.min(roundedUp, Number.MAX_SAFE_INTEGER) : counted;
   const left = leftAfter(limit.max, used, asked);
   return {
     id: limit.id,
@@ -58,31 +83,45 @@ function checkOf(limit: Limit, { used, reserved }: LimitUsage, asked: number): C
     used,
     reserved,
     asked,
-    left,
-    effect: left < 0 ? limit.over : "pass",
+    // What is asked for may be more than a number carries; it is then still more than was left.
+    left: isPassed ? Math.min(left, -1) : left,
+    effect: isPassed ? limit.over : "pass",
     why: limit.why,
     say: limit.say,
     value: limit.value ?? null,
   };
 }
 
-/** A limit that was passed still counts, but no longer guards: the verdict is what follows from passing it. */
-function holdOf(check: Check, counter: CounterKey | null): Hold | null {
-  if (counter === null || check.measure === null || check.asked === null) return null;
+/**
+ * A limit that was passed still counts, but no longer guards: the verdict is what follows from passing it. One that was
+ * not keeps free what rounding took off the exact amount. What is added is the same for all that share a counter.
+ */
+function holdOf(
+  limit: Limit,
+  { effect }: Check,
+  counter: CounterKey | null,
+  { counted, roundedUp }: Asked,
+): Hold | null {
+  if (counter === null) return null;
   return {
-    limitId: check.id,
+    limitId: limit.id,
     counter,
-    measure: check.measure,
-    asked: check.asked,
-    guardMax: check.effect === "pass" ? check.max : null,
+    measure: limit.measure,
+    asked: counted,
+    guardMax: effect === "pass" ? limit.max - (roundedUp - counted) : null,
   };
 }
 
 /** The amounts that the limit hands over or denies: of those its condition holds for, the ones that do not fit. */
-function blockedAmounts(limit: Limit, reading: ConditionReading, used: number): AmountSpan | null {
+function blockedAmounts(
+  limit: Limit,
+  reading: ConditionReading,
+  used: number,
+  conversion: Conversion | null,
+): AmountSpan | null {
   if (reading.besidesAmount === "unknown") return reading.amounts;
   if (limit.over === "bend") return null;
   const left = limit.max - used;
-  if (limit.measure === "count") return left < 1 ? reading.amounts : null;
-  return { from: Math.max(reading.amounts.from, left + 1), to: reading.amounts.to };
+  if (limit.measure === "count" || conversion === null) return left < 1 ? reading.amounts : null;
+  return { from: Math.max(reading.amounts.from, conversion.firstAbove(left)), to: reading.amounts.to };
 }

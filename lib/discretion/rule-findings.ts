@@ -1,24 +1,18 @@
 import { readCondition, stateAt } from "./applies";
-import { type Finding, NO_ARITHMETIC, type Subject } from "./findings";
-import type { Rule } from "./schema";
-import type { Check } from "./types";
+import type { CompiledRule } from "./compiled-policy";
+import type { Finding, Subject } from "./findings";
 
 /** What a rule says. Rules that do not fire are listed too, so that an explanation shows all that was looked at. */
-export function ruleFinding(rule: Rule, { policy, request, facts }: Subject): Finding {
-  const reading = readCondition(rule.when, request, facts, policy.currency);
-  const state = stateAt(reading, request.amount);
-  const check: Check = {
-    id: rule.id,
-    kind: "rule",
-    ...NO_ARITHMETIC,
-    effect: state === "holds" ? rule.effect : state === "unknown" ? "handover" : "pass",
-    why: rule.why,
-    say: rule.say,
-    value: rule.value ?? null,
-  };
-  if (state === "unknown") check.unknown = reading.unknown;
+export function ruleFinding(
+  { rule, when, passes, fires }: CompiledRule,
+  { request, facts, conversion }: Subject,
+): Finding {
+  const reading = readCondition(when, request, facts, conversion);
+  if (reading.besidesAmount === "fails") return { check: passes, blocked: null, hold: null };
 
-  const blocks =
-    reading.besidesAmount === "unknown" || (reading.besidesAmount === "holds" && rule.effect !== "bend");
-  return { check, blocked: blocks ? reading.amounts : null, hold: null };
+  const isUnknown = reading.besidesAmount === "unknown";
+  const blocked = isUnknown || rule.effect !== "bend" ? reading.amounts : null;
+  if (stateAt(reading, request.amount) === "fails") return { check: passes, blocked, hold: null };
+  if (!isUnknown) return { check: fires, blocked, hold: null };
+  return { check: { ...passes, effect: "handover", unknown: reading.unknown }, blocked, hold: null };
 }

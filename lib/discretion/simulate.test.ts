@@ -97,6 +97,116 @@ describe("what counts for later rows", () => {
   });
 });
 
+describe("what was before the replay", () => {
+  const remembering = (
+    policy: Partial<Policy>,
+    ...rows: [Partial<SimulationRow>, "posted" | "reserved"][]
+  ) => {
+    const simulation = createSimulation(aPolicy(policy));
+    for (const [row, as] of rows) simulation.remember(aRow(row), as);
+    return simulation;
+  };
+
+  test("counts as it stood, on every limit that applies, whatever the policy would have said", () => {
+    const policy = limits({ over: "deny" }, { id: "small", when: { amount: { under: 50 } } });
+    const simulation = remembering(policy, [{ amount: 900 }, "posted"]);
+    expect(simulation.decide(aRow({ amount: 1 }))).toMatchObject({ verdict: "deny", binding: "guest-day" });
+    const { explanation } = simulation.evaluateNext(aRow({ amount: 1 }));
+    expect(explanation.checks.map(({ id, used }) => [id, used])).toEqual([
+      ["guest-day", 900],
+      ["small", 0],
+    ]);
+  });
+
+  test("is posted or reserved, and part of no total", () => {
+    const simulation = remembering(limits({}), [{ amount: 20 }, "posted"], [{ amount: 30 }, "reserved"]);
+    expect(simulation.totals().allow).toEqual({ count: 0, amount: 0 });
+    const [check] = simulation.evaluateNext(aRow({ amount: 50 })).explanation.checks;
+    expect(check).toMatchObject({ used: 50, reserved: 30, left: 0 });
+  });
+
+  test("takes from the order what was refunded or is held, and nothing for other remedies", () => {
+    const refund = { remedy: "refund", order: "o1", orderPaid: 100 } as const;
+    const simulation = remembering({}, [refund, "posted"], [{ ...refund, amount: 30 }, "reserved"]);
+    simulation.remember(aRow({ order: "o1" }), "posted");
+    expect(simulation.decide(aRow({ ...refund, amount: 11 }))).toMatchObject({
+      verdict: "deny",
+      maxAmount: 10,
+    });
+    expect(simulation.decide(aRow({ ...refund, amount: 10 })).verdict).toBe("allow");
+  });
+
+  test("comes in the same order of time", () => {
+    const simulation = remembering({}, [{ at: NOON }, "posted"]);
+    expect(() => simulation.remember(aRow({ at: NOON - 1 }), "posted")).toThrow(RangeError);
+    expect(() => simulation.decide(aRow({ at: NOON - 1 }))).toThrow(RangeError);
+  });
+
+  test("what had been refunded of an order counts once, as its first row that says so has it", () => {
+    const refund = { remedy: "refund", order: "o1", orderPaid: 100, amount: 10 } as const;
+    const rows = [refund, { ...refund, orderRefunded: 70 }, { ...refund, orderRefunded: 20 }, refund];
+    const { results } = replay({}, ...rows, { ...refund, order: "o2" });
+    expect(results.map(({ maxAmount }) => maxAmount)).toEqual([100, 20, 10, 0, 100]);
+    expect(() => replay({}, { ...refund, orderRefunded: -1 })).toThrow(RangeError);
+  });
+});
+
+describe("what came to nothing", () => {
+  const refund = { remedy: "refund", order: "o1", orderPaid: 100, amount: 60 } as const;
+
+  test("gives back what it held, on its limits and on its order, and stays in the totals", () => {
+    const simulation = createSimulation(aPolicy(limits({ max: 50 })));
+    const { verdict, holds } = simulation.evaluateNext(aRow(refund));
+    expect(verdict).toBe("handover");
+    expect(simulation.peek(aRow({ ...refund, amount: 50 })).verdict).toBe("deny");
+    simulation.release(holds, "reserved");
+    expect(simulation.peek(aRow({ ...refund, amount: 50 }))).toMatchObject({
+      verdict: "allow",
+      maxAmount: 50,
+    });
+    expect(simulation.totals().handover).toEqual({ count: 1, amount: 60 });
+  });
+
+  test("gives back what was counted of it before the replay", () => {
+    const simulation = createSimulation(aPolicy(limits({ max: 80 })));
+    const holds = simulation.remember(aRow(refund), "posted");
+    expect(simulation.peek(aRow(refund)).verdict).toBe("deny");
+    simulation.release(holds, "posted");
+    expect(simulation.peek(aRow(refund)).verdict).toBe("allow");
+  });
+});
+
+describe("a row in another currency", () => {
+  const euros = { currency: "EUR", rate: { rate: "1.5", day: "2026-05-01" } };
+
+  test("counts in the policy's for those to come, and in the totals", () => {
+    const { results, totals } = replay(
+      limits({ max: 200 }),
+      { ...euros, amount: 100 },
+      { amount: 40 },
+      { ...euros, amount: 10 },
+      { currency: "EUR", amount: 999 },
+    );
+    expect(results).toMatchObject([
+      { verdict: "allow", counted: 150, maxAmount: 133 },
+      { verdict: "allow", counted: 40, maxAmount: 50 },
+      { verdict: "handover", counted: 15, maxAmount: 6 },
+      { verdict: "handover", counted: null, maxAmount: 0 },
+    ]);
+    expect(totals).toMatchObject({
+      allow: { count: 2, amount: 190 },
+      handover: { count: 2, amount: 15 },
+    });
+  });
+
+  test("worth more than a number carries stops neither the replay nor its totals", () => {
+    const amount = Number.MAX_SAFE_INTEGER;
+    const { verdicts, totals } = replay(limits({}), { ...euros, amount }, { ...euros, amount }, {});
+    expect(verdicts).toEqual(["handover", "handover", "handover"]);
+    expect(totals.handover).toEqual({ count: 3, amount });
+  });
+});
+
 describe("what is left out", () => {
   test("makes an agent without team, tier, cause and channel, in the policy's currency", () => {
     const rule = (when: Policy["rules"][number]["when"]) => ({ rules: [aRule({ when })] });
@@ -142,7 +252,7 @@ describe("totals", () => {
     });
   });
 
-  test("never add one currency to another", () => {
+  test("never add one currency to another without a rate", () => {
     expect(replay({}, { currency: "EUR" }).totals.handover).toEqual({ count: 1, amount: 0 });
   });
 

@@ -1,8 +1,9 @@
+import { orderHold } from "./built-in-findings";
 import { createCountersInMemory } from "./counters-in-memory";
-import { evaluate } from "./evaluate";
+import { countingHolds, evaluate } from "./evaluate";
 import type { FactsOfRecord } from "./findings";
 import type { Policy, Remedy, Role, Verdict } from "./schema";
-import type { DecisionRequest } from "./types";
+import type { DecisionRequest, Evaluation, ExchangeRate, Hold } from "./types";
 import { DAY_MS } from "./windows";
 
 /** One request of the past. What may be left out may also be `null`. */
@@ -17,6 +18,8 @@ export interface SimulationRow {
   amount: number;
   /** The policy's, if left out. */
   currency?: string | null;
+  /** What `currency` is worth in the policy's at the time; a request in another currency without one hands over. */
+  rate?: ExchangeRate | null;
   /** `agent`, if left out. */
   role?: Role | null;
   team?: string | null;
@@ -24,6 +27,11 @@ export interface SimulationRow {
   order?: string | null;
   /** What was paid on the order, in minor units. Where it is not known, a refund of it hands over. */
   orderPaid?: number | null;
+  /**
+   * What had been refunded of the order, or was held for it, before the first row that names it, in minor units; 0, if
+   * left out. Only the first row of an order that has it counts.
+   */
+  orderRefunded?: number | null;
   /** Epoch milliseconds; unknown, if left out. */
   orderAt?: number | null;
   /** Unknown, if left out. */
@@ -41,9 +49,11 @@ export interface SimulationResult {
   verdict: Verdict;
   binding: string | null;
   maxAmount: number | null;
+  /** The amount in minor units of the policy's currency; `null` without a rate. */
+  counted: number | null;
 }
 
-/** `amount` sums up what was asked for in the policy's currency; what was asked for in others is only counted. */
+/** `amount` sums up what was asked for, in the policy's currency; what there was no rate for is only counted. */
 export type SimulationTotals = Record<Verdict, { count: number; amount: number }>;
 
 export interface Simulation {
@@ -51,11 +61,30 @@ export interface Simulation {
    * Evaluates the next request and counts it for those to come, unless it is denied. A bend without a note stays a
    * bend: history is not refused for form.
    *
-   * @throws RangeError when the row is earlier than the one before it, when a sum grows beyond what a number carries
-   * exactly, or as `evaluate` does.
+   * @throws RangeError when the row is earlier than the one before it, or as `evaluate` does.
    */
   decide(row: SimulationRow): SimulationResult;
-  /** Counts and sums by verdict, of all rows so far. */
+  /** What `decide` would say to the next request, which counts for nobody and is part of no total. */
+  peek(row: SimulationRow): SimulationResult;
+  /** As `decide`, with all that was found. */
+  evaluateNext(row: SimulationRow): Evaluation;
+  /**
+   * Counts a decision of the time before the replay as it stood, without deciding it: on every limit that applies, and
+   * a refund on its order. It is part of no total. Answers what it holds.
+   *
+   * @throws RangeError as `decide` does.
+   */
+  remember(row: SimulationRow, as: "posted" | "reserved"): readonly Hold[];
+  /**
+   * Takes back what an earlier row holds, as `evaluateNext` or `remember` answered, and as it was counted: its handover
+   * came to nothing, or what it gave was reversed. The totals stay: it was asked for all the same.
+   */
+  release(holds: readonly Hold[], as: "posted" | "reserved"): void;
+  /**
+   * Counts and sums by verdict, of all rows that were decided so far.
+   *
+   * @throws RangeError when a sum is beyond what a number carries exactly.
+   */
   totals(): SimulationTotals;
 }
 
@@ -70,20 +99,49 @@ export function createSimulation(policy: Policy): Simulation {
   const totals = createTotals();
   let latest = Number.NEGATIVE_INFINITY;
 
+  const read = (row: SimulationRow) => {
+    if (row.at < latest) throw new RangeError(`Row ${row.id} is earlier than the one before it.`);
+    latest = row.at;
+    if (row.order && typeof row.orderRefunded === "number") {
+      counters.beginOrder(row.order, row.orderRefunded);
+    }
+    return {
+      request: requestOf(row, policy),
+      facts: factsOf(row, counters.refundsOf(row.order ?? "")),
+    };
+  };
+  const look = (row: SimulationRow): Evaluation => {
+    const { request, facts } = read(row);
+    return evaluate(policy, request, facts, counters.usageFor(request, facts));
+  };
+  const evaluateNext = (row: SimulationRow): Evaluation => {
+    const evaluation = look(row);
+    counters.count(evaluation.holds, evaluation.verdict === "handover" ? "reserved" : "posted");
+    totals.add(evaluation);
+    return evaluation;
+  };
+
   return {
-    decide(row) {
-      if (row.at < latest) throw new RangeError(`Row ${row.id} is earlier than the one before it.`);
-      latest = row.at;
-      const request = requestOf(row, policy);
-      const facts = factsOf(row, counters.refundsOf(row.order ?? ""));
-      const evaluation = evaluate(policy, request, facts, counters.usageFor(request, facts));
-      counters.count(request, evaluation);
-      totals.add(evaluation.verdict, request.currency === policy.currency ? request.amount : 0);
-      const { binding, maxAmount } = evaluation.explanation;
-      return { id: row.id, verdict: evaluation.verdict, binding, maxAmount };
+    evaluateNext,
+    decide: (row) => resultOf(row, evaluateNext(row)),
+    peek: (row) => resultOf(row, look(row)),
+    remember(row, as) {
+      const { request, facts } = read(row);
+      const holds = countingHolds(policy, request, facts);
+      if (request.remedy === "refund" && facts.order !== null) {
+        holds.push(orderHold(facts.order.id, request.amount, null));
+      }
+      counters.count(holds, as);
+      return holds;
     },
+    release: counters.release,
     totals: totals.read,
   };
+}
+
+function resultOf({ id }: SimulationRow, { verdict, counted, explanation }: Evaluation): SimulationResult {
+  const { binding, maxAmount } = explanation;
+  return { id, verdict, binding, maxAmount, counted };
 }
 
 function requestOf(row: SimulationRow, policy: Policy): DecisionRequest {
@@ -91,6 +149,7 @@ function requestOf(row: SimulationRow, policy: Policy): DecisionRequest {
     remedy: row.remedy,
     amount: row.amount,
     currency: row.currency ?? policy.currency,
+    rate: row.rate,
     note: row.note,
     caseId: row.case,
     cause: row.cause,
@@ -116,17 +175,28 @@ function factsOf(row: SimulationRow, refunds: { refunded: number; reserved: numb
   };
 }
 
+/** Sums up exactly; what a rate took beyond what a number carries makes the sum as much as one carries. */
 function createTotals() {
-  const none = () => ({ count: 0, amount: 0 });
-  const totals: SimulationTotals = { allow: none(), bend: none(), handover: none(), deny: none() };
+  const none = () => ({ count: 0, amount: 0n, isExact: true });
+  const totals = { allow: none(), bend: none(), handover: none(), deny: none() };
+  const read = (verdict: Verdict): { count: number; amount: number } => {
+    const { count, amount, isExact } = totals[verdict];
+    if (amount <= BigInt(Number.MAX_SAFE_INTEGER)) return { count, amount: Number(amount) };
+    if (!isExact) return { count, amount: Number.MAX_SAFE_INTEGER };
+    throw new RangeError(`The sum of ${verdict} is above ${Number.MAX_SAFE_INTEGER} minor units.`);
+  };
   return {
-    add(verdict: Verdict, amount: number): void {
+    add({ verdict, counted, explanation }: Evaluation): void {
       const total = totals[verdict];
-      if (!Number.isSafeInteger(total.amount + amount)) {
-        throw new RangeError(`The sum of ${verdict} is above ${Number.MAX_SAFE_INTEGER} minor units.`);
-      }
-      totals[verdict] = { count: total.count + 1, amount: total.amount + amount };
+      total.count += 1;
+      total.amount += BigInt(counted ?? 0);
+      if (counted === Number.MAX_SAFE_INTEGER && explanation.exchange !== undefined) total.isExact = false;
     },
-    read: (): SimulationTotals => ({ ...totals }),
+    read: (): SimulationTotals => ({
+      allow: read("allow"),
+      bend: read("bend"),
+      handover: read("handover"),
+      deny: read("deny"),
+    }),
   };
 }

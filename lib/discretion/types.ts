@@ -1,11 +1,27 @@
 import type { Policy, Remedy, Role, Scope, Verdict, Window } from "./schema";
 
+/** What one unit of a currency is worth in the policy's, from a day on. */
+export interface ExchangeRate {
+  /**
+   * Units (major) of the policy's currency for one unit (major) of the request's: a positive decimal such as "1.0842",
+   * as `parseRate` reads it.
+   */
+  rate: string;
+  /** The local day from which it holds. ISO date. */
+  day: string;
+}
+
 /** What is asked for, at one instant. Amounts are minor units of `currency`. */
 export interface DecisionRequest {
   remedy: Remedy;
   amount: number;
   /** ISO 4217, upper case. */
   currency: string;
+  /**
+   * What `currency` is worth in the policy's. Not looked at when it is the policy's; absent or `null` where there is no
+   * rate, so that somebody has to look at the amount.
+   */
+  rate?: ExchangeRate | null;
   /** The written reason that a bend needs. */
   note?: string | null;
   /** Shared by every decision of one case; absent when the request stands alone. */
@@ -78,6 +94,10 @@ export interface CounterKey {
   rollingFrom: string | null;
 }
 
+/**
+ * What one limit, rule or built-in check said. Amounts are minor units of the policy's currency, also where another one
+ * was asked for; only those of `order-refundable` are the order's.
+ */
 export interface Check {
   id: string;
   kind: "limit" | "rule";
@@ -88,6 +108,10 @@ export interface Check {
   /** Posted and reserved before this decision; `reserved` is the held part of it. */
   used: number | null;
   reserved: number | null;
+  /**
+   * What this decision adds. For an amount in another currency that is what is counted of it, and one unit more where
+   * only the exact amount, and not the rounded one, passes the limit: rounding never lets anything through.
+   */
   asked: number | null;
   /** `max − used − asked`: what would be left after this decision; negative when the limit is passed. */
   left: number | null;
@@ -99,9 +123,21 @@ export interface Check {
   unknown?: readonly string[];
 }
 
+/** Why a verdict is what it is. The arithmetic of its checks is in the policy's currency. */
 export interface Explanation {
   binding: string | null;
+  /** Minor units of the request's currency. */
   maxAmount: number | null;
+  /** How the amount was brought into the policy's currency. Present when a rate was used. */
+  exchange?: {
+    /** The policy's, which `counted` is in. */
+    currency: string;
+    rate: string;
+    /** The day from which the rate holds. ISO date. */
+    day: string;
+    /** The amount in minor units of `currency`, as it counts on limits. */
+    counted: number;
+  };
   checks: readonly Check[];
 }
 
@@ -113,12 +149,20 @@ export interface Hold {
   measure: "amount" | "count";
   /** What this decision adds: minor units of the policy's currency (the order's, for `order-refundable`), or 1 for a count. */
   asked: number;
-  /** The ledger refuses to go above it; `null` where the verdict is already the consequence of passing it. */
+  /**
+   * The ledger refuses to go above it; `null` where the verdict is already the consequence of passing it. Below the
+   * limit's maximum by what rounding took off the exact amount, so that what is counted never makes room for it.
+   */
   guardMax: number | null;
 }
 
 export interface Evaluation {
   verdict: Verdict;
+  /**
+   * The amount as limits count it: minor units of the policy's currency, rounded half-even and at least 1 of what is
+   * above zero; `null` where there is no rate to bring it there.
+   */
+  counted: number | null;
   /** The verdict is `bend` and no sufficient reason was written: the request is invalid, not handed over. */
   noteRequired: boolean;
   explanation: Explanation;
