@@ -9,8 +9,8 @@ interface Named {
 }
 
 /**
- * A refinement that reports what is wrong between the parts of a policy: ids that are used twice or reserved, and
- * values that nobody declared.
+ * A refinement that reports what is wrong between the parts of a policy: ids that are used twice or reserved, values
+ * that nobody declared, and examples that expect what the policy does not have.
  *
  * It runs on documents that other checks have already refused, so that an author sees every fault at once; hence it
  * takes nothing about the document's shape for granted.
@@ -25,6 +25,12 @@ export function faultsBetweenParts(reservedIds: readonly string[]) {
     reportRepeatedIds(limitsAndRules, "limit and rule", report);
     reportReservedIds(limitsAndRules, reservedIds, report);
     reportUnknownValues(policy, new Set(values.map((value) => value.id)), report);
+
+    reportRepeatedIds(namedIn(policy, "examples"), "example", report);
+    const checkIds = [...limitsAndRules.map((check) => check.id), ...reservedIds];
+    reportUnknownBindings(policy, new Set(checkIds), report);
+    reportIdleRates(policy, report);
+    reportMissingOrders(policy, report);
   };
 }
 
@@ -72,6 +78,61 @@ function reportUnknownValues(
       });
     }
   }
+}
+
+function reportUnknownBindings(
+  policy: Record<string, unknown>,
+  checkIds: ReadonlySet<string>,
+  report: Report,
+): void {
+  for (const [index, example] of entriesOf(policy.examples)) {
+    const { binding } = memberOf(example, "then");
+    if (typeof binding !== "string" || checkIds.has(binding)) continue;
+    report.addIssue({
+      code: "custom",
+      path: ["examples", index, "then", "binding"],
+      message: `"${binding}" names no limit or rule. Use the id of one, or leave the binding out.`,
+    });
+  }
+}
+
+/** A rate that converts nothing would look as if it did. */
+function reportIdleRates(policy: Record<string, unknown>, report: Report): void {
+  const reportOf = ({ rate, currency }: Record<string, unknown>, path: (string | number)[]) => {
+    if (rate === undefined || (currency !== undefined && currency !== policy.currency)) return;
+    report.addIssue({
+      code: "custom",
+      path: [...path, "rate"],
+      message: "A rate is for another currency than the policy's. Name that currency, or leave the rate out.",
+    });
+  };
+  for (const [index, example] of entriesOf(policy.examples)) {
+    reportOf(memberOf(example, "when"), ["examples", index, "when"]);
+    for (const [place, past] of entriesOf(memberOf(example, "given").history)) {
+      if (isRecord(past)) reportOf(past, ["examples", index, "given", "history", place]);
+    }
+  }
+}
+
+function reportMissingOrders(policy: Record<string, unknown>, report: Report): void {
+  for (const [index, example] of entriesOf(policy.examples)) {
+    const { order, history } = memberOf(example, "given");
+    if (order !== undefined) continue;
+    for (const [place, past] of entriesOf(history)) {
+      if (!isRecord(past) || past.sameOrder !== true) continue;
+      report.addIssue({
+        code: "custom",
+        path: ["examples", index, "given", "history", place, "sameOrder"],
+        message: "The example names no order that this could be of. Give it one, or leave this out.",
+      });
+    }
+  }
+}
+
+/** An object within an object; empty where there is none. */
+function memberOf(part: unknown, name: string): Record<string, unknown> {
+  const member = isRecord(part) ? part[name] : undefined;
+  return isRecord(member) ? member : {};
 }
 
 function namedIn(policy: Record<string, unknown>, list: string): Named[] {

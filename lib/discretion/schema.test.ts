@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aLimit, aPolicy, aRule } from "./fixtures";
-import { type Limit, policySchema, type Rule, type When } from "./schema";
+import { type Example, type Limit, policySchema, REMEDIES, type Rule, type When } from "./schema";
 
 const faultsOf = (document: unknown) => {
   const parsed = policySchema.safeParse(document);
@@ -149,5 +149,227 @@ describe("a policy that is refused", () => {
       aPolicy({ limits: [3 as never] }),
     ];
     for (const message of documents.flatMap(messagesOf)) expect(message).not.toMatch(/Invalid|expected|Too /);
+  });
+});
+
+const anExample = (parts: Record<string, unknown> = {}): Example =>
+  ({
+    id: "one",
+    given: { employee: { role: "agent" } },
+    when: { remedy: "credit", amount: 2500 },
+    then: { verdict: "allow" },
+    ...parts,
+  }) as Example;
+const withExample = (parts: Record<string, unknown>) => aPolicy({ examples: [anExample(parts)] });
+const given = (parts: Record<string, unknown>) =>
+  withExample({ given: { employee: { role: "agent" }, ...parts } });
+const when = (parts: Record<string, unknown>) =>
+  withExample({ when: { remedy: "credit", amount: 2500, ...parts } });
+const past = (parts: Record<string, unknown>) =>
+  given({ history: [{ remedy: "credit", amount: 1, ...parts }] });
+
+describe("mission and examples", () => {
+  test("may be left out, and then are not there", () => {
+    expect(Object.keys(policySchema.parse(aPolicy()))).not.toContain("mission");
+    expect(Object.keys(policySchema.parse(aPolicy()))).not.toContain("examples");
+  });
+
+  test("come out as they went in", () => {
+    const document = aPolicy({
+      mission: "We put things right.",
+      limits: [aLimit({ id: "guest-day" })],
+      examples: [
+        anExample(),
+        anExample({
+          id: "everything",
+          says: "A loyal customer's parcel is late again.",
+          given: {
+            employee: { role: "agent", team: "north", tenureDays: 0 },
+            customer: { tier: "gold" },
+            order: { paid: 5000, refunded: 100, ageDays: 36_600 },
+            hasOpenDispute: null,
+            at: "2026-03-08T01:59:59.5-05:00",
+            history: [
+              {
+                daysAgo: 2,
+                remedy: "refund",
+                amount: 900,
+                currency: "EUR",
+                rate: "1.0834",
+                by: "other",
+                for: "same",
+                sameOrder: true,
+                sameCase: false,
+                cause: "carrier",
+                channel: "phone",
+              },
+              { remedy: "gift", amount: 0 },
+            ],
+          },
+          when: {
+            remedy: "refund",
+            amount: 1000,
+            currency: "EUR",
+            rate: "0.000001",
+            cause: "carrier",
+            channel: "phone",
+            note: "Third time.",
+          },
+          then: { verdict: "handover", binding: "guest-day" },
+        }),
+        anExample({ id: "nothing-binds", then: { verdict: "allow", binding: null } }),
+        anExample({ id: "built-in", then: { verdict: "deny", binding: "order-refundable" } }),
+        anExample({ id: "no-rate", then: { verdict: "handover", binding: "exchange-rate" } }),
+      ],
+    });
+    expect(policySchema.parse(document)).toEqual(document);
+  });
+
+  // An author who sees "invalid input" does not know what to change.
+  test.each<[string, unknown, string, string]>([
+    ["a blank mission", aPolicy({ mission: " " }), "mission", "Write the mission"],
+    ["a long mission", aPolicy({ mission: "a".repeat(1001) }), "mission", "within 1000 characters"],
+    ["examples that are no list", { ...aPolicy(), examples: {} }, "examples", "Write a list of examples"],
+    [
+      "an id twice",
+      aPolicy({ examples: [anExample(), anExample()] }),
+      "examples.1.id",
+      "is taken by examples.0",
+    ],
+    ["no verdict", withExample({ then: {} }), "examples.0.then.verdict", "An example needs a verdict"],
+    [
+      "no expectation at all",
+      withExample({ then: undefined }),
+      "examples.0.then",
+      "An example needs a verdict",
+    ],
+    [
+      "an unknown verdict",
+      withExample({ then: { verdict: "maybe" } }),
+      "examples.0.then.verdict",
+      "Use one of: allow",
+    ],
+    [
+      "an unknown check",
+      withExample({ then: { verdict: "deny", binding: "guest" } }),
+      "examples.0.then.binding",
+      '"guest" names no limit or rule',
+    ],
+    ["nobody who asks", withExample({ given: undefined }), "examples.0.given", "Say who asks"],
+    [
+      "an employee without a role",
+      given({ employee: {} }),
+      "examples.0.given.employee.role",
+      "Name the employee's role",
+    ],
+    [
+      "an employee who is missing",
+      given({ employee: undefined }),
+      "examples.0.given.employee",
+      "Say who asks",
+    ],
+    [
+      "a blank team",
+      given({ employee: { role: "agent", team: "" } }),
+      "examples.0.given.employee.team",
+      "Write a name",
+    ],
+    [
+      "a broken day",
+      given({ employee: { role: "agent", tenureDays: 0.5 } }),
+      "examples.0.given.employee.tenureDays",
+      "Days are a whole number",
+    ],
+    [
+      "an order of nobody knows what",
+      given({ order: {} }),
+      "examples.0.given.order.paid",
+      "Write what was paid",
+    ],
+    [
+      "an instant without an offset",
+      given({ at: "2026-07-15T12:00:00" }),
+      "examples.0.given.at",
+      "with its offset",
+    ],
+    ["a day that is none", given({ at: "2026-02-30T12:00:00Z" }), "examples.0.given.at", "with its offset"],
+    ["a year before all", given({ at: "0001-01-01T12:00:00Z" }), "examples.0.given.at", "1970 to 9998"],
+    ["a fact that is none", given({ weather: "rain" }), "examples.0.given", 'called "weather"'],
+    [
+      "a past without an amount",
+      past({ amount: undefined }),
+      "examples.0.given.history.0.amount",
+      "Write the amount",
+    ],
+    [
+      "a past in the future",
+      past({ daysAgo: -1 }),
+      "examples.0.given.history.0.daysAgo",
+      "Days are a whole number",
+    ],
+    ["a past by nobody", past({ by: "them" }), "examples.0.given.history.0.by", "Use one of: same, other"],
+    ["a past for nothing", past({ amount: 0 }), "examples.0.given.history.0.amount", "above 0"],
+    [
+      "a past of no order",
+      past({ sameOrder: true }),
+      "examples.0.given.history.0.sameOrder",
+      "names no order",
+    ],
+    [
+      "an idle rate in the past",
+      past({ rate: "1.5" }),
+      "examples.0.given.history.0.rate",
+      "another currency",
+    ],
+    ["nothing that is asked", withExample({ when: undefined }), "examples.0.when", "Say what is asked for"],
+    ["an unknown remedy", when({ remedy: "hug" }), "examples.0.when.remedy", "Name the remedy"],
+    ["a negative amount", when({ amount: -1 }), "examples.0.when.amount", "cannot be negative"],
+    ["a credit of nothing", when({ amount: 0 }), "examples.0.when.amount", "above 0"],
+    ["no currency", when({ currency: "eur" }), "examples.0.when.currency", "This is no currency"],
+    ["a rate of nothing", when({ currency: "EUR", rate: "0.00" }), "examples.0.when.rate", "decimal above 0"],
+    [
+      "a rate with a comma",
+      when({ currency: "EUR", rate: "1,08" }),
+      "examples.0.when.rate",
+      "decimal above 0",
+    ],
+    ["a rate as a number", when({ currency: "EUR", rate: 1.08 }), "examples.0.when.rate", "in quotes"],
+    ["a rate without a currency", when({ rate: "1.08" }), "examples.0.when.rate", "another currency"],
+    [
+      "a rate of the policy's own currency",
+      when({ currency: "USD", rate: "1.08" }),
+      "examples.0.when.rate",
+      "another currency",
+    ],
+  ])("with %s are refused", (_name, document, path, said) => {
+    expect(faultsOf(document)).toEqual([path]);
+    expect(messagesOf(document)[0]).toContain(said);
+  });
+
+  test("at no cost are for remedies that carry one", () => {
+    const free = REMEDIES.filter((remedy) => faultsOf(when({ remedy, amount: 0 })).length === 0);
+    expect(free).toEqual(["upgrade", "limit_extension", "replacement", "gift"]);
+  });
+
+  test("show their faults together with all others", () => {
+    const document = {
+      ...aPolicy(),
+      timeZone: "Mars/Base",
+      limits: [aLimit({ max: -1 }), { ...aLimit({ id: "other" }), why: undefined }],
+      rules: [aRule({ id: "other" })],
+      examples: [anExample({ then: {} }), anExample({ then: { verdict: "deny", binding: "gone" } })],
+    };
+    expect(new Set(faultsOf(document))).toEqual(
+      new Set([
+        "timeZone",
+        "limits.0.max",
+        "limits.1.why",
+        "rules.0.id",
+        "examples.0.then.verdict",
+        "examples.1.id",
+        "examples.1.then.binding",
+      ]),
+    );
+    expect(new Set(messagesOf(document)).size).toBe(7);
   });
 });

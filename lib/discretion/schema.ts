@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isCurrency } from "./money";
 import { faultsBetweenParts } from "./policy-faults";
+import { parseRate } from "./rates";
 import { isTimeZone } from "./windows";
 
 /** The kinds of gesture. Every one has a cost in money, also when no money moves. */
@@ -39,7 +40,12 @@ export const ID_MAX_LENGTH = 60;
 export const TEXT_MAX_LENGTH = 1000;
 export const NAME_MAX_LENGTH = 200;
 export const ROLLING_DAYS_MAX = 3660;
-const PARTS_MAX = 500;
+/** The most examples, as of any other part. */
+export const PARTS_MAX = 500;
+/** How much an example may tell of what was given before. */
+export const EXAMPLE_HISTORY_MAX = 100;
+/** A century: longer ago than any order, employment or gesture that an example is about. */
+export const EXAMPLE_DAYS_MAX = 36_600;
 
 /** These run a refinement also on what was refused already, so that every fault shows at once. */
 const ALWAYS = { when: () => true };
@@ -47,10 +53,11 @@ const ON_ANY_LIST = { when: ({ value }: { value: unknown }) => Array.isArray(val
 
 const oneOf = (words: readonly string[]) => `Use one of: ${words.join(", ")}.`;
 
-/** An object that takes no field it does not know. */
-const strict = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+/** An object that takes no field it does not know. `missing` is what to say where there is none. */
+const strict = <Shape extends z.core.$ZodLooseShape>(shape: Shape, missing?: string) =>
   z.strictObject(shape, {
     error: (issue) => {
+      if (issue.input === undefined && missing !== undefined) return missing;
       if (issue.code !== "unrecognized_keys") return `Write an object with ${Object.keys(shape).join(", ")}.`;
       const unknown = issue.keys.map((key: string) => `"${key}"`).join(", ");
       return `Nothing here is called ${unknown}. Remove it, or correct the name.`;
@@ -81,6 +88,10 @@ const wholeNumber = (missing: string) =>
 
 const whySchema = textSchema("Say why, so that the employee can understand it.");
 const saySchema = textSchema("Give the words that the employee can say to the customer.");
+
+const currencySchema = z
+  .string({ error: "Name the currency by its ISO 4217 code, such as USD." })
+  .refine(isCurrency, { error: "This is no currency. Use its ISO 4217 code in capitals, such as USD." });
 
 const scopeSchema = z
   .array(z.enum(SCOPES, { error: oneOf(SCOPES) }), {
@@ -180,23 +191,155 @@ export const companyValueSchema = strict({
   text: textSchema("Write the value as a sentence."),
 });
 
+const daysMessage = `Days are a whole number from 0 to ${EXAMPLE_DAYS_MAX}.`;
+const daysSchema = z
+  .number({ error: daysMessage })
+  .multipleOf(1, daysMessage)
+  .min(0, daysMessage)
+  .max(EXAMPLE_DAYS_MAX, daysMessage);
+
+const nameSchema = textSchema("Write a name, or leave it out.", NAME_MAX_LENGTH);
+const remedySchema = z.enum(REMEDIES, { error: `Name the remedy. ${oneOf(REMEDIES)}` });
+const exampleAmountSchema = wholeNumber("Write the amount in minor units, such as 2500 for 25.00.");
+
+/** Only what carries a cost may cost nothing; what pays has to pay something. */
+function amountFault({ remedy, amount }: { remedy: Remedy; amount: number }, report: z.RefinementCtx): void {
+  if (amount !== 0 || REMEDIES_AT_COST.includes(remedy)) return;
+  report.addIssue({
+    code: "custom",
+    path: ["amount"],
+    message: `Write an amount above 0. Only these may cost nothing: ${REMEDIES_AT_COST.join(", ")}.`,
+  });
+}
+
+const rateMessage =
+  'Write what one unit is worth in the policy\'s currency: a decimal above 0 in quotes, such as "1.0834".';
+const rateSchema = z
+  .string({ error: rateMessage })
+  .refine((text) => parseRate(text).ok, { error: rateMessage });
+
+const otherSchema = z.enum(["same", "other"], { error: oneOf(["same", "other"]) });
+
+/** Something that was given before the request that an example is about, and counts for it. */
+export const exampleHistorySchema = strict({
+  /** Local days before the request's own; left out: earlier the same day. */
+  daysAgo: daysSchema.optional(),
+  remedy: remedySchema,
+  /** Minor units of `currency`. */
+  amount: exampleAmountSchema,
+  /** The policy's, if left out. */
+  currency: currencySchema.optional(),
+  /** What one unit of `currency` was worth in the policy's. */
+  rate: rateSchema.optional(),
+  /** The employee who gave it; left out: the same one. */
+  by: otherSchema.optional(),
+  /** The customer who got it; left out: the same one. */
+  for: otherSchema.optional(),
+  sameOrder: flagSchema.optional(),
+  sameCase: flagSchema.optional(),
+  cause: nameSchema.optional(),
+  channel: nameSchema.optional(),
+}).superRefine(amountFault);
+
+const atMessage =
+  "Write an instant with its offset, such as 2026-07-15T12:00:00-04:00, in a year from 1970 to 9998.";
+const noFactsMessage = 'Say who asks, at least their role: { "employee": { "role": "agent" } }.';
+const noVerdictMessage = `An example needs a verdict to be held against. ${oneOf(VERDICTS)}`;
+
+/** What is known when an example's request is made. What was paid is in the currency that is asked for. */
+const givenSchema = strict(
+  {
+    employee: strict(
+      {
+        role: z.enum(ROLES, { error: `Name the employee's role. ${oneOf(ROLES)}` }),
+        /** Left out: none. */
+        team: nameSchema.optional(),
+        /** Left out: not known. */
+        tenureDays: daysSchema.optional(),
+      },
+      noFactsMessage,
+    ),
+    /** Left out: one without a tier. */
+    customer: strict({ tier: nameSchema.optional() }).optional(),
+    /** Left out: the request names no order. */
+    order: strict({
+      paid: wholeNumber("Write what was paid on the order, in minor units."),
+      refunded: wholeNumber("Write what was refunded before, in minor units.").optional(),
+      /** Left out: not known. */
+      ageDays: daysSchema.optional(),
+    }).optional(),
+    /** Left out: there is none. `null`: not known. */
+    hasOpenDispute: z.boolean({ error: "Write true, false, or null where it is not known." }).nullish(),
+    /** Left out: noon of a Wednesday in the policy's time zone. */
+    at: z.iso
+      .datetime({ offset: true, error: atMessage })
+      .refine((text) => text >= "1970-01-02" && text < "9999", { error: atMessage })
+      .optional(),
+    history: z
+      .array(exampleHistorySchema, { error: "Write a list of what was given before." })
+      .max(EXAMPLE_HISTORY_MAX, `List at most ${EXAMPLE_HISTORY_MAX}.`)
+      .optional(),
+  },
+  noFactsMessage,
+);
+
+const askedSchema = strict(
+  {
+    remedy: remedySchema,
+    /** Minor units of `currency`. */
+    amount: exampleAmountSchema,
+    /** The policy's, if left out. */
+    currency: currencySchema.optional(),
+    /** What one unit of `currency` is worth in the policy's; left out: no rate is known. */
+    rate: rateSchema.optional(),
+    cause: nameSchema.optional(),
+    channel: nameSchema.optional(),
+    note: textSchema("Write the reason, or leave it out.").optional(),
+  },
+  'Say what is asked for: { "remedy": "credit", "amount": 2500 }.',
+).superRefine(amountFault);
+
+const thenSchema = strict(
+  {
+    verdict: z.enum(VERDICTS, {
+      error: (issue) => (issue.input === undefined ? noVerdictMessage : oneOf(VERDICTS)),
+    }),
+    /** The check that has to decide; `null`: none may; left out: any may. */
+    binding: idSchema.nullish(),
+  },
+  noVerdictMessage,
+);
+
+/**
+ * A test of the policy in its own words: who asks for what, and what has to come of it. A policy whose examples fail is
+ * a policy all the same; whether it may be published is not for the document to say.
+ */
+export const exampleSchema = strict({
+  id: idSchema,
+  says: textSchema("Say in a sentence what the example is about, or leave it out.").optional(),
+  given: givenSchema,
+  when: askedSchema,
+  then: thenSchema,
+});
+
 const partsOf = <Part extends z.ZodType>(part: Part, missing: string) =>
   z.array(part, { error: missing }).max(PARTS_MAX, `List at most ${PARTS_MAX}.`);
 
 /**
- * The policy document: all limits and rules of an organization. Parsing changes nothing but to add an empty list of
- * values where none is given; it reports every fault at once, each with the path of the field to change.
+ * The policy document: all limits and rules of an organization, with its mission, its values and the examples that it
+ * is held against. Parsing changes nothing but to add an empty list of values where none is given; it reports every
+ * fault at once, each with the path of the field to change.
  */
 export const policySchema = strict({
-  currency: z
-    .string({ error: "Name the currency by its ISO 4217 code, such as USD." })
-    .refine(isCurrency, { error: "This is no currency. Use its ISO 4217 code in capitals, such as USD." }),
+  mission: textSchema("Write the mission as a sentence or a few, or leave it out.").optional(),
+  currency: currencySchema,
   timeZone: z
     .string({ error: "Name the time zone, such as America/New_York." })
     .refine(isTimeZone, { error: "This is no time zone. Use its IANA name, such as America/New_York." }),
   values: partsOf(companyValueSchema, "Write a list of values.").default([]),
   limits: partsOf(limitSchema, "Write a list of limits; it may be empty."),
   rules: partsOf(ruleSchema, "Write a list of rules; it may be empty."),
+  examples: partsOf(exampleSchema, "Write a list of examples, or leave it out.").optional(),
 }).superRefine(faultsBetweenParts([ORDER_REFUNDABLE, EXCHANGE_RATE]), ALWAYS);
 
 export type Remedy = (typeof REMEDIES)[number];
@@ -212,6 +355,9 @@ export type When = z.output<typeof whenSchema>;
 export type Limit = z.output<typeof limitSchema>;
 export type Rule = z.output<typeof ruleSchema>;
 export type CompanyValue = z.output<typeof companyValueSchema>;
+export type Example = z.output<typeof exampleSchema>;
+/** What happened before the request of an example. */
+export type ExampleHistory = z.output<typeof exampleHistorySchema>;
 /** A policy as the engine takes it. It must not be changed once it was evaluated: what follows from it is kept. */
 export type Policy = z.output<typeof policySchema>;
 /** A policy as it is written: `values` may be left out. */

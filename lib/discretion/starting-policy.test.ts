@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { evaluate } from "./evaluate";
+import { runExamples } from "./examples";
 import { anOrder, aRequest, someFacts } from "./fixtures";
 import { policySchema, ROLES } from "./schema";
 import { startingPolicy } from "./starting-policy";
 import type { Facts } from "./types";
+import { policyWarnings } from "./warnings";
 
 const as = (role: Facts["employee"]["role"]) => ({ employee: { ...someFacts().employee, role } });
 
@@ -23,6 +25,18 @@ describe("the policy that an organization begins with", () => {
       explanation: { binding: "guest-day", maxAmount: max },
     });
   });
+
+  // A new organization could not publish its first change, and would be told of faults that it did not make.
+  test.each(["USD", "JPY", "KWD"])(
+    "passes its own examples in %s and is warned about nothing",
+    (currency) => {
+      const policy = startingPolicy({ currency, timeZone: "Asia/Tokyo" });
+      expect(runExamples(policy).filter(({ passes }) => !passes)).toEqual([]);
+      const people = (role: Facts["employee"]["role"]) => ({ role, team: null, tenureDays: null, count: 1 });
+      const employees = [people("agent"), people("manager"), people("auditor")];
+      expect(policyWarnings(policy, { employees, teams: [], tiers: [], causes: [] })).toEqual([]);
+    },
+  );
 
   const policy = startingPolicy({ currency: "USD", timeZone: "America/New_York" });
 

@@ -1,9 +1,10 @@
 import { exponentOf } from "./money";
-import type { Policy } from "./schema";
+import type { Example, Policy } from "./schema";
 
 /**
  * The policy that a new organization begins with: careful sums, every role bounded, nothing that nobody can answer.
- * Above what an agent may give, a manager decides; above what a manager may give, the policy itself has to change.
+ * Above what an agent may give, a manager decides; above what a manager may give, the policy itself has to change. Its
+ * examples hold what should stay so when the sums change.
  *
  * @param currency ISO 4217; limits are round sums of it (200.00, or 200 where it has no decimals).
  * @throws RangeError when `currency` is not a currency.
@@ -11,6 +12,7 @@ import type { Policy } from "./schema";
 export function startingPolicy({ currency, timeZone }: Pick<Policy, "currency" | "timeZone">): Policy {
   const units = (major: number) => major * 10 ** exponentOf(currency);
   return {
+    mission: "We put things right for our customers on the spot, and we can say why.",
     currency,
     timeZone,
     values: [
@@ -77,5 +79,48 @@ export function startingPolicy({ currency, timeZone }: Pick<Policy, "currency" |
         value: "openness",
       },
     ],
+    examples: startingExamples(units),
   };
+}
+
+/** Sums far from every limit, so that an example fails for a change of mind and not for a change of a number. */
+function startingExamples(units: (major: number) => number): Example[] {
+  const agent = { employee: { role: "agent" as const } };
+  return [
+    {
+      id: "small-gesture",
+      says: "An agent gives a small credit without asking anybody.",
+      given: agent,
+      when: { remedy: "credit", amount: units(1) },
+      then: { verdict: "allow" },
+    },
+    {
+      id: "large-gesture",
+      says: "What is too much for an agent goes to somebody with more discretion.",
+      given: agent,
+      when: { remedy: "credit", amount: units(5000) },
+      then: { verdict: "handover" },
+    },
+    {
+      id: "manager-bound",
+      says: "A manager gives a lot, and not without a bound.",
+      given: { employee: { role: "manager" } },
+      when: { remedy: "credit", amount: units(5000) },
+      then: { verdict: "deny" },
+    },
+    {
+      id: "refund-without-order",
+      says: "A refund without an order is given, and somebody writes down what it was for.",
+      given: agent,
+      when: { remedy: "refund", amount: units(1) },
+      then: { verdict: "bend", binding: "refund-needs-order" },
+    },
+    {
+      id: "refund-above-paid",
+      says: "Nobody refunds more than was paid and is still left of it.",
+      given: { ...agent, order: { paid: units(20), refunded: units(15), ageDays: 3 } },
+      when: { remedy: "refund", amount: units(6) },
+      then: { verdict: "deny" },
+    },
+  ];
 }

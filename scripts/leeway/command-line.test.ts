@@ -84,6 +84,7 @@ describe("help", () => {
       "employee",
       "import",
       "migrate",
+      "policy",
       "seed",
       "simulate",
       "worker",

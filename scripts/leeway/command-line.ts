@@ -11,6 +11,8 @@ import { giveOneTimePassword } from "./employee";
 import { customers, employees, orders } from "./import";
 import { migrateTables, seed, work } from "./operations";
 import { create } from "./organization";
+import { check } from "./policy";
+import { importFile as importRates, listAll } from "./rates";
 import { simulate } from "./simulate";
 import { WrongUsage } from "./usage";
 
@@ -45,6 +47,8 @@ function buildProgram(answer: (exit: Exit) => void): Command {
   describeKeys(program, answer);
   describePeople(program, answer);
   describeImports(program, answer);
+  describeRates(program, answer);
+  describePolicies(program, answer);
   describeOperations(program, answer);
   return program;
 }
@@ -115,6 +119,26 @@ function describeImports(program: Command, answer: Answer): void {
   ).action(async (file, options) => answer(await employees(file, options)));
 }
 
+function describeRates(program: Command, answer: Answer): void {
+  const rates = program
+    .command("rates")
+    .description("what other currencies are worth in the organization's, by day");
+  withImportOptions(
+    rates
+      .command("import")
+      .description(
+        "fields: currency, day, rate (what one unit is worth from that day on). All lines or, with one that is broken, none",
+      ),
+  ).action(async (file, options) => answer(await importRates(file, options)));
+  rates
+    .command("list")
+    .description("the whole table, by currency, of each the latest day first")
+    .option("--currency <code>", "only this one", currency)
+    .addOption(organization())
+    .addOption(json())
+    .action(async (options) => answer(await listAll(options)));
+}
+
 function withImportOptions(command: Command): Command {
   return command
     .argument("<file>", "a CSV file whose first line names its columns")
@@ -134,6 +158,16 @@ function withImportOptions(command: Command): Command {
     .addOption(json());
 }
 
+function describePolicies(program: Command, answer: Answer): void {
+  const policies = program.command("policy").description("policy documents; needs no database");
+  policies
+    .command("check")
+    .description("say every fault of a policy, run its examples, and warn of what is probably not meant so")
+    .argument("<file>", "a policy as JSON, or - for standard input")
+    .addOption(json())
+    .action(async (file, options) => answer(await check(file, options)));
+}
+
 function describeOperations(program: Command, answer: Answer): void {
   program
     .command("simulate")
@@ -143,6 +177,12 @@ function describeOperations(program: Command, answer: Answer): void {
       "--requests <file>",
       `a CSV file with the columns ${REQUEST_FIELDS.join(", ")}; the first five are required`,
     )
+    .option(
+      "--rates <file>",
+      "a CSV file with the columns currency, day, rate: what one unit is worth in the policy's currency from that day on",
+    )
+    .option("--encoding <name>", "of the CSV files, such as windows-1252 (default: utf-8)", encoding)
+    .option("--delimiter <sign>", "between their columns, such as ';' or tab (default: a comma)", delimiter)
     .addOption(json())
     .action(async (options) => answer(await simulate(options)));
   program
