@@ -25,7 +25,7 @@ export async function* readLines(file: CsvFile): AsyncGenerator<string[]> {
   const decoder = createDecoder(file);
   let count = 1;
   let rest = "";
-  for await (const bytes of chunksOf(file.path)) {
+  for await (const bytes of chunksOf(file)) {
     const text = rest + decoder.decode(bytes, count);
     const lines = text.split(LINE_END);
     rest = lines.pop() ?? "";
@@ -44,7 +44,11 @@ export async function* readLines(file: CsvFile): AsyncGenerator<string[]> {
   if (last !== "") yield [last.replace(/\r$/, "")];
 }
 
-async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+async function* chunksOf({ path, content }: CsvFile): AsyncGenerator<Uint8Array> {
+  if (content) {
+    yield content;
+    return;
+  }
   try {
     for await (const chunk of createReadStream(path)) yield chunk;
   } catch (error) {

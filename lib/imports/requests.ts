@@ -1,10 +1,11 @@
-import { parseISO } from "date-fns";
 import { isCurrency } from "@/lib/discretion/money";
-import { MAX_MINOR_UNITS, REMEDIES, ROLES } from "@/lib/discretion/schema";
-import type { SimulationRow } from "@/lib/discretion/simulate";
-import { findColumns } from "./columns";
+import { MAX_MINOR_UNITS, REMEDIES, REMEDIES_AT_COST, ROLES } from "@/lib/discretion/schema";
+import type { Columns } from "./columns";
 import { openTable } from "./csv";
-import { type CsvFile, type FaultListener, type LineFault, UnusableFile } from "./types";
+import { readInstant } from "./instants";
+import { namedColumns, unknownColumns } from "./named-columns";
+import { createRequestColumns, type FileRequest, type RequestColumns } from "./request-columns";
+import type { CsvFile, FaultListener, LineFault } from "./types";
 
 const REQUIRED = ["at", "employee", "customer", "remedy", "amount"] as const;
 const OPTIONAL = [
@@ -26,110 +27,126 @@ const OPTIONAL = [
 export const REQUEST_FIELDS = [...REQUIRED, ...OPTIONAL] as const;
 type Field = (typeof REQUEST_FIELDS)[number];
 
-const BY_NAME: ReadonlyMap<string, string> = new Map();
-
 export interface ReadRequests {
-  /** As the file has them. */
-  rows: SimulationRow[];
+  /** As the file has them, up to the first line that cannot be read. */
+  requests: RequestColumns;
   /** Columns that mean nothing here. */
   unknownColumns: string[];
 }
 
+export interface RequestListeners {
+  /** Hears of all that cannot be read, line by line. */
+  onFault: FaultListener;
+  /** Hears now and then how many lines were read. */
+  onProgress?: (lines: number) => void;
+}
+
 /**
- * Reads a file of past requests, its columns named as the fields; `id` is the line's number where the file has none.
- * Each line that cannot be read is told of.
+ * Reads a file of past requests, its columns named as the fields. Where a request has no `id`, it is the number of its
+ * line, counted as an editor does: the header is line 1, and a request that goes over several lines has its first one's.
  *
  * @throws UnusableFile when the file cannot be used as a whole.
  */
-export async function readRequests(file: CsvFile, onFault: FaultListener): Promise<ReadRequests> {
+export async function readRequests(file: CsvFile, listeners: RequestListeners): Promise<ReadRequests> {
   const table = await openTable(file);
-  const missing = REQUIRED.filter((field) => !table.header.includes(field));
-  if (missing.length > 0) {
-    throw new UnusableFile(
-      `${file.path} has no column ${missing.join(", ")}.`,
-      `Its first line has to name ${REQUIRED.join(", ")}; it names ${table.header.join(", ")}.`,
-    );
-  }
-  const columns = findColumns(BY_NAME, table, file, { known: REQUEST_FIELDS, required: REQUIRED });
-  const rows: SimulationRow[] = [];
+  const columns = namedColumns(table, file, { known: REQUEST_FIELDS, required: REQUIRED });
+  const requests = createRequestColumns();
+  let isWhole = true;
+  let lines = 0;
+  const onFault: FaultListener = (fault) => {
+    isWhole = false;
+    listeners.onFault(fault);
+  };
   for await (const records of table.records) {
     for (const record of records) {
-      if (!record.ok) {
-        onFault(record.fault);
-        continue;
-      }
-      const text = (field: Field) => record.fields[columns.get(field)?.index ?? -1]?.trim() ?? "";
-      const answer = readRow(text, record.line);
-      if (answer.ok) rows.push(answer.row);
-      else onFault(answer.fault);
+      const read = record.ok ? readRequest(record, columns) : { ok: false as const, faults: [record.fault] };
+      if (!read.ok) for (const fault of read.faults) onFault(fault);
+      else if (isWhole) requests.add(read.request);
     }
+    lines += records.length;
+    listeners.onProgress?.(lines);
   }
-  const unknownColumns = table.header.filter((name) => !REQUEST_FIELDS.some((field) => field === name));
-  return { rows, unknownColumns };
+  return { requests, unknownColumns: unknownColumns(table, REQUEST_FIELDS) };
 }
 
-function readRow(
+const INSTANT = "Write an instant with its offset, such as 2026-03-31T18:00:00Z.";
+const WHOLE = "Write a whole number of minor units, such as 2500 for 25.00.";
+
+/** What to do where a field cannot be read; the others can always be. */
+const PROBLEMS: Partial<Record<Field, string>> = {
+  at: INSTANT,
+  employee: "Say who decided.",
+  customer: "Say for whom.",
+  remedy: `Write one of: ${REMEDIES.join(", ")}.`,
+  amount: `${WHOLE} Only these may cost nothing: ${REMEDIES_AT_COST.join(", ")}.`,
+  role: `Write one of: ${ROLES.join(", ")}.`,
+  orderPaid: WHOLE,
+  orderAt: INSTANT,
+  tenureDays: "Write a whole number of days.",
+  currency: "Write an ISO 4217 code such as USD.",
+};
+
+/** The longest part of what cannot be read that is shown again. */
+const SHOWN = 200;
+
+type Line = { line: number; fields: readonly string[] };
+type ReadLine = { ok: true; request: FileRequest } | { ok: false; faults: LineFault[] };
+
+/** Every field that cannot be read is told of, so that a line is corrected once. */
+function readRequest({ line, fields }: Line, columns: Columns<Field>): ReadLine {
+  const text = (field: Field) => fields[columns.get(field)?.index ?? -1]?.trim() ?? "";
+  const values = valuesOf(text, line);
+  const unread = REQUEST_FIELDS.filter((field) => field !== "note" && values[field] === undefined);
+  // A request is what has no value missing.
+  if (unread.length === 0) return { ok: true, request: values as FileRequest };
+  const faultOf = (column: Field): LineFault => {
+    return { line, column, problem: PROBLEMS[column] ?? "", value: text(column).slice(0, SHOWN) };
+  };
+  return { ok: false, faults: unread.map(faultOf) };
+}
+
+/** The value of each field: `undefined` where it cannot be read, `null` where an optional one is empty. */
+function valuesOf(
   text: (field: Field) => string,
   line: number,
-): { ok: true; row: SimulationRow } | { ok: false; fault: LineFault } {
-  let fault: LineFault | null = null;
-  /** Reads a field; the first one that cannot be read is the line's fault. */
-  function read<T>(field: Field, reader: (value: string) => T | null, problem: string): T | null {
-    const value = text(field);
-    const isRequired = REQUIRED.some((name) => name === field);
-    if (value === "" && !isRequired) return null;
-    const found = value === "" ? null : reader(value);
-    if (found === null) fault ??= { line, column: field, problem, value: value.slice(0, 200) };
-    return found;
-  }
-  const asText = (value: string) => value;
-  const oneOf =
-    <T extends string>(words: readonly T[]) =>
-    (value: string) =>
-      words.find((word) => word === value) ?? null;
-  const moment = "Write an instant with its offset, such as 2026-03-31T18:00:00Z.";
-  const amount = "Write a whole number of minor units, such as 2500 for 25.00.";
-
-  const at = read("at", readInstant, moment);
-  const employee = read("employee", asText, "Say who decided.");
-  const customer = read("customer", asText, "Say for whom.");
-  const remedy = read("remedy", oneOf(REMEDIES), `Write one of: ${REMEDIES.join(", ")}.`);
-  const asked = read("amount", readWhole, amount);
-  const row = {
-    role: read("role", oneOf(ROLES), `Write one of: ${ROLES.join(", ")}.`),
-    orderPaid: read("orderPaid", readWhole, amount),
-    orderAt: read("orderAt", readInstant, moment),
-    tenureDays: read("tenureDays", readWhole, "Write a whole number of days."),
-    currency: read(
-      "currency",
-      (value) => (isCurrency(value) ? value : null),
-      "Write an ISO 4217 code such as USD.",
-    ),
+): { [Name in keyof FileRequest]: FileRequest[Name] | undefined } {
+  const remedy = memberOf(REMEDIES, text("remedy"));
+  return {
     id: text("id") || String(line),
+    at: readInstant(text("at")) ?? undefined,
+    employee: text("employee") || undefined,
+    customer: text("customer") || undefined,
+    remedy,
+    amount: positive(wholeOf(text("amount")), remedy),
+    currency: optional(text("currency"), (code) => (isCurrency(code) ? code : undefined)),
+    role: optional(text("role"), (role) => memberOf(ROLES, role)),
     team: text("team") || null,
     tier: text("tier") || null,
     order: text("order") || null,
+    orderPaid: optional(text("orderPaid"), wholeOf),
+    orderAt: optional(text("orderAt"), (instant) => readInstant(instant) ?? undefined),
     case: text("case") || null,
     cause: text("cause") || null,
     channel: text("channel") || null,
-    note: text("note") || null,
+    tenureDays: optional(text("tenureDays"), wholeOf),
   };
-  if (fault) return { ok: false, fault };
-  if (at === null || employee === null || customer === null || remedy === null || asked === null) {
-    throw new Error("A required field was neither read nor found at fault.");
-  }
-  return { ok: true, row: { ...row, at, employee, customer, remedy, amount: asked } };
 }
 
-function readWhole(text: string): number | null {
+function optional<Value>(text: string, read: (text: string) => Value | undefined): Value | null | undefined {
+  return text === "" ? null : read(text);
+}
+
+function memberOf<Word extends string>(words: readonly Word[], text: string): Word | undefined {
+  return words.find((word) => word === text);
+}
+
+function wholeOf(text: string): number | undefined {
   const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  return number <= MAX_MINOR_UNITS ? number : null;
+  return number <= MAX_MINOR_UNITS ? number : undefined;
 }
 
-/** Without an offset it would be another instant on every machine. */
-function readInstant(text: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/.test(text))
-    return null;
-  const at = parseISO(text).getTime();
-  return Number.isNaN(at) ? null : at;
+/** Only what carries a cost may cost nothing. */
+function positive(amount: number | undefined, remedy: FileRequest["remedy"] | undefined): number | undefined {
+  const mayBeZero = remedy === undefined || REMEDIES_AT_COST.includes(remedy);
+  return amount === 0 && !mayBeZero ? undefined : amount;
 }

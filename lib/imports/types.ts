@@ -1,6 +1,9 @@
 /** A CSV file as it was handed in. */
 export interface CsvFile {
+  /** Where it is; its name alone where it came by another way than the disk. */
   path: string;
+  /** What is in it, where it is not on the disk. */
+  content?: Uint8Array;
   /** A label of the WHATWG encoding standard; UTF-8 where none was given. */
   encoding?: string;
   /** One character; a comma where none was given. */

@@ -1,4 +1,6 @@
 import type { LineFault } from "@/lib/imports/types";
+import { CannotProceed } from "../operations/cannot-proceed";
+import { isCode } from "../process-lock.mjs";
 
 /**
  * Writes a command's result: JSON and nothing else, or lines for people. Resolves once it is out, because the end of a
@@ -14,6 +16,44 @@ export async function print(
     // Whoever reads may go away (`| head`); then the rest is not wanted.
     process.stdout.write(`${text}\n`, () => resolve());
   });
+}
+
+/** Characters to be written at once: enough to call the system rarely. */
+const PIECES_LENGTH = 65_536;
+
+/**
+ * Writes a result that is too long to be held as one text. It is made no faster than its reader takes it; whoever goes
+ * away (`| head`) does not want the rest.
+ *
+ * @throws CannotProceed when it cannot be written, as on a full disk.
+ */
+export async function printPieces(pieces: Iterable<string>): Promise<void> {
+  let waiting = "";
+  for (const piece of pieces) {
+    waiting += piece;
+    if (waiting.length < PIECES_LENGTH) continue;
+    if (!(await write(waiting))) return;
+    waiting = "";
+  }
+  await write(waiting);
+}
+
+/** Resolves once it is taken; answers whether anybody still reads. */
+function write(text: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (!error) resolve(true);
+      else if (isCode(error, "EPIPE")) resolve(false);
+      else reject(cannotWrite(error));
+    });
+  });
+}
+
+function cannotWrite({ message }: Error): CannotProceed {
+  return new CannotProceed(
+    `The result cannot be written: ${message}`,
+    "What is written is not whole. Make room for it, or write it elsewhere.",
+  );
 }
 
 const counts = new Intl.NumberFormat("en");
