@@ -33,15 +33,22 @@ export function tenantDb(organizationId: string) {
   });
 }
 
+/** A transaction that somebody waits for is over sooner. */
+const TRANSACTION_MS = 5_000;
+
 export type TenantTransaction = Prisma.TransactionClient;
 
-/** Runs several statements of one organization in one transaction; throwing undoes them all. */
+/** Runs several statements of one organization in one transaction; throwing undoes them all, and so does its timeout. */
 export async function inTenant<T>(
   organizationId: string,
   work: (tx: TenantTransaction) => Promise<T>,
+  { timeoutMs = TRANSACTION_MS }: { timeoutMs?: number } = {},
 ): Promise<T> {
-  return prisma().$transaction(async (tx) => {
-    await tx.$executeRaw`select set_config('leeway.organization_id', ${organizationId}, true)`;
-    return work(tx);
-  });
+  return prisma().$transaction(
+    async (tx) => {
+      await tx.$executeRaw`select set_config('leeway.organization_id', ${organizationId}, true)`;
+      return work(tx);
+    },
+    { timeout: timeoutMs },
+  );
 }

@@ -14,7 +14,7 @@ import type {
   Refusal,
   RefusalCode,
 } from "@/lib/decisions/types";
-import { evaluate } from "@/lib/discretion/evaluate";
+import { countingHolds, evaluate } from "@/lib/discretion/evaluate";
 import { REMEDIES_AT_COST, type Verdict } from "@/lib/discretion/schema";
 import type { DecisionRequest, Evaluation, Facts, Hold } from "@/lib/discretion/types";
 import { localDay } from "@/lib/discretion/windows";
@@ -83,6 +83,7 @@ function consider(
     remedy: input.remedy,
     amount: input.amount,
     currency: input.currency,
+    rate: inputs.rate,
     note: input.note || null,
     caseId,
     cause: input.case?.cause ?? null,
@@ -141,6 +142,7 @@ export async function preview(options: {
     employeeId: employee.id,
     customer: options.input.customer,
     order: options.input.order,
+    currency: options.input.currency,
     at: options.now,
   });
   if (!inputs) return refuse("no_policy");
@@ -180,6 +182,7 @@ export async function decide(options: {
       employeeId: employee.id,
       customer: input.customer,
       order: input.order,
+      currency: input.currency,
       idempotencyKey,
       at: now,
     });
@@ -241,7 +244,7 @@ async function record(entry: {
   const { inputs, employee, request, facts, evaluation } = considered;
   const status = STATUS_OF[evaluation.verdict];
   const deadlineAt = new Date(now.getTime() + inputs.organization.handoverMinutes * 60_000);
-  const counted = request.currency === inputs.policy.currency ? request.amount : null;
+  const { counted } = evaluation;
   const decision = {
     id,
     employeeId: employee.id,
@@ -265,7 +268,8 @@ async function record(entry: {
     apiKeyId: actor.kind === "api_key" ? actor.apiKeyId : null,
     at: now,
     day: localDay(request.at, inputs.organization.timeZone),
-    counters: toCounters(evaluation.holds, counted),
+    versionsInForce: inputs.versionsInForce,
+    counters: status === "refused" ? [] : toCounters(holdsOf(considered), counted),
     handover: status === "reserved" ? { id: newId(now), waitingFor: waitingFor(employee), deadlineAt } : null,
     job:
       status === "refused"
@@ -306,6 +310,13 @@ interface CounterWrite {
 function least(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.min(a, b);
+}
+
+/** What the decision counts on: under its own policy, guarded; under every other that is in force, without a guard. */
+function holdsOf({ evaluation, inputs, request, facts }: Considered): Hold[] {
+  const beside = inputs.policiesBeside.flatMap((policy) => countingHolds(policy, request, facts));
+  const own = new Set(evaluation.holds.map(({ counter }) => counter.definition));
+  return [...evaluation.holds, ...beside.filter(({ counter }) => !own.has(counter.definition))];
 }
 
 /** One write for each counter: limits that count the same share one, and the tightest guard of each measure holds. */

@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { mayEnter } from "@/lib/auth/ability";
+import { mayEnter, roleHasScope } from "@/lib/auth/ability";
 import { requireActor, requireActorOrHide } from "@/lib/auth/actor";
 import { listRecentCauses } from "@/lib/customers/data";
 import { type DecisionListItem, findDecision, listDecisions } from "@/lib/decisions/data";
@@ -7,6 +7,7 @@ import { localDay } from "@/lib/discretion/windows";
 import { listTeams, readFilterNames, readTotals } from "@/lib/insights/data";
 import { type FloorSearch, floorHref, readFloorSearch, type SearchParams } from "@/lib/insights/schema";
 import type { ActionRow, DecisionPage, FloorPage } from "@/lib/insights/types";
+import { policyDocument } from "@/lib/policies/data";
 
 const ROWS = 50;
 const CAUSES = 30;
@@ -90,11 +91,14 @@ export async function loadDecision(id: string): Promise<DecisionPage> {
   const actor = await requireActorOrHide("floor");
   const decision = await findDecision(actor.organizationId, id);
   if (!decision) notFound();
+  const { values } = await policyDocument(actor.organizationId, decision.policyVersion);
   return {
     now: new Date().toISOString(),
     timeZone: actor.timeZone,
     policyCurrency: actor.currency,
+    values,
     decision,
     mayReadPolicy: mayEnter(actor.role, "settings"),
+    mayEditPolicy: roleHasScope(actor.role, "policies:write"),
   };
 }

@@ -75,13 +75,20 @@ function everyDay(rows: readonly DayRow[], first: string): DayTotals[] {
   });
 }
 
-/** The organization's teams by name, under the key that filters and policies use. */
-export async function listTeams(organizationId: string): Promise<Choice[]> {
-  const teams = await tenantDb(organizationId).team.findMany({
+/** The organization's teams by name. */
+export async function listTeamsWithIds(
+  organizationId: string,
+): Promise<{ id: string; key: string; name: string }[]> {
+  return tenantDb(organizationId).team.findMany({
     where: { organizationId },
     orderBy: { name: "asc" },
-    select: { key: true, name: true },
+    select: { id: true, key: true, name: true },
   });
+}
+
+/** The same under the key that filters and policies use. */
+export async function listTeams(organizationId: string): Promise<Choice[]> {
+  const teams = await listTeamsWithIds(organizationId);
   return teams.map((team) => ({ value: team.key, label: team.name }));
 }
 

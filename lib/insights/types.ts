@@ -1,6 +1,6 @@
 import type { DecisionDetail } from "@/lib/decisions/data";
 import type { DecisionStatus } from "@/lib/decisions/types";
-import type { Remedy, Verdict } from "@/lib/discretion/schema";
+import type { CompanyValue, Remedy, Verdict } from "@/lib/discretion/schema";
 import type { FilterName, FloorSearch } from "@/lib/insights/schema";
 
 /** One local day. Amounts are minor units of the policy's currency. */
@@ -70,7 +70,11 @@ export interface DecisionPage {
   timeZone: string;
   /** What the policy counts in. */
   policyCurrency: string;
+  /** What the checks of its version serve. */
+  values: readonly CompanyValue[];
   decision: DecisionDetail;
   /** Whether this person may open the policy. */
   mayReadPolicy: boolean;
+  /** Whether they may make an example of it for a draft of the policy. */
+  mayEditPolicy: boolean;
 }

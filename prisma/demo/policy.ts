@@ -1,4 +1,4 @@
-import type { Limit, Policy } from "@/lib/discretion/schema";
+import type { Example, Limit, Policy } from "@/lib/discretion/schema";
 
 const GUEST_DAY: Limit = {
   id: "guest-day",
@@ -13,10 +13,19 @@ const GUEST_DAY: Limit = {
   value: "ownership",
 };
 
+const LARGE_GIFT: Example = {
+  id: "large-gift-with-a-reason",
+  says: "A large gift takes a reason.",
+  given: { employee: { role: "agent" }, customer: { tier: "gold" } },
+  when: { remedy: "gift", amount: 15_000 },
+  then: { verdict: "bend", binding: "gift-over-100" },
+};
+
 /** The limits and rules that the demo's people work under. */
 export const DEMO_POLICY: Policy = {
   currency: "USD",
   timeZone: "America/New_York",
+  mission: "Every guest leaves us better off than they came, above all when something went wrong.",
   values: [
     { id: "ownership", text: "Whoever hears of a problem owns it until it is put right." },
     { id: "fairness", text: "What we do for one guest we would do for the next one in the same place." },
@@ -107,6 +116,57 @@ export const DEMO_POLICY: Policy = {
       value: "fairness",
     },
   ],
+  examples: [
+    {
+      id: "ruined-night",
+      says: "A ruined night is made good on the spot, without asking anybody.",
+      given: { employee: { role: "agent" } },
+      when: { remedy: "credit", amount: 45_000 },
+      then: { verdict: "allow", binding: "guest-day" },
+    },
+    {
+      id: "third-time-today",
+      says: "What a guest was given earlier today counts.",
+      given: {
+        employee: { role: "agent" },
+        history: [
+          { remedy: "credit", amount: 120_000 },
+          { remedy: "fee_waiver", amount: 60_000 },
+        ],
+      },
+      when: { remedy: "credit", amount: 30_000 },
+      then: { verdict: "handover", binding: "guest-day" },
+    },
+    {
+      id: "manager-settles-it",
+      says: "What is too much for an agent is not too much for a manager.",
+      given: { employee: { role: "manager" } },
+      when: { remedy: "credit", amount: 250_000 },
+      then: { verdict: "allow", binding: "manager-guest-day" },
+    },
+    {
+      id: "refund-without-order",
+      says: "A refund needs the order that it refunds.",
+      given: { employee: { role: "agent" } },
+      when: { remedy: "refund", amount: 5_000 },
+      then: { verdict: "deny", binding: "refund-needs-order" },
+    },
+    {
+      id: "more-than-was-paid",
+      says: "Nobody refunds more than is still left of what was paid.",
+      given: { employee: { role: "manager" }, order: { paid: 12_900, refunded: 4_000, ageDays: 3 } },
+      when: { remedy: "refund", amount: 9_000 },
+      then: { verdict: "deny", binding: "order-refundable" },
+    },
+    {
+      id: "old-order-with-a-reason",
+      says: "After three months a refund takes a reason.",
+      given: { employee: { role: "agent" }, order: { paid: 12_900, ageDays: 120 } },
+      when: { remedy: "refund", amount: 5_000 },
+      then: { verdict: "bend", binding: "old-order" },
+    },
+    LARGE_GIFT,
+  ],
 };
 
 /** What was in force before: less for each guest, and no word about large gifts. */
@@ -114,6 +174,7 @@ export const FORMER_POLICY: Policy = {
   ...DEMO_POLICY,
   limits: DEMO_POLICY.limits.map((limit) => (limit === GUEST_DAY ? { ...GUEST_DAY, max: 150_000 } : limit)),
   rules: DEMO_POLICY.rules.filter((rule) => rule.id !== "gift-over-100"),
+  examples: DEMO_POLICY.examples?.filter((example) => example !== LARGE_GIFT),
 };
 
 export const FIRST_NOTE = "Written down what the best of us were doing anyway.";

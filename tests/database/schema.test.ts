@@ -21,6 +21,7 @@ const TYPES: Record<string, string> = {
   Boolean: "boolean",
   Json: "jsonb",
   "DateTime @db.Date": "date",
+  "Decimal @db.Decimal(24, 12)": "numeric",
   "DateTime @db.Timestamptz(6)": "timestamp with time zone",
 };
 
@@ -41,7 +42,7 @@ async function declared(): Promise<{ columns: Column[]; keys: Record<string, str
       if (models.has(type)) continue;
       const column = /@map\("(\w+)"\)/.exec(attributes)?.[1] ?? name;
       named.set(name, column);
-      const native = /@db\.\w+(\(\d+\))?/.exec(attributes)?.[0];
+      const native = /@db\.\w+(\([\d, ]+\))?/.exec(attributes)?.[0];
       const declaredType = `${type}${list}${native ? ` ${native}` : ""}`;
       columns.push({ table, column, type: TYPES[declaredType] ?? declaredType, nullable: optional === "?" });
       if (/@id\b/.test(attributes)) keys[table] = [column];

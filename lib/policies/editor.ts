@@ -1,0 +1,27 @@
+import { headers } from "next/headers";
+import type { z } from "zod";
+import { roleHasScope } from "@/lib/auth/ability";
+import { currentActor } from "@/lib/auth/actor";
+import type { EmployeeActor } from "@/lib/auth/types";
+import { isSameOrigin } from "@/lib/http/origin";
+import { fieldErrors } from "@/lib/http/problem";
+import type { NotEditor } from "@/lib/policies/types";
+
+/**
+ * Proves on a server action that somebody signed in, from a page of ours, may change policies, and reads what they
+ * ask. Whoever was signed out meanwhile gets an answer and not another page, so that what they typed stays.
+ */
+export async function asEditor<T extends z.ZodType, Answer>(
+  request: z.input<T>,
+  schema: T,
+  act: (actor: EmployeeActor, input: z.output<T>) => Promise<Answer>,
+): Promise<Answer | NotEditor> {
+  const actor = await currentActor();
+  if (!actor || actor.passwordOneTime) return { ok: false, code: "signed_out" };
+  if (!roleHasScope(actor.role, "policies:write") || !isSameOrigin(await headers())) {
+    return { ok: false, code: "not_allowed" };
+  }
+  const parsed = schema.safeParse(request);
+  if (!parsed.success) return { ok: false, code: "invalid", errors: fieldErrors(parsed.error.issues) };
+  return act(actor, parsed.data);
+}
