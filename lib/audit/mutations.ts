@@ -29,6 +29,8 @@ const EVENTS = {
   "organization.created": { subject: "organization", data: nothing },
   "password.one_time": { subject: "employee", data: nothing },
   "password.replaced": { subject: "employee", data: nothing },
+  "rate.removed": { subject: "rate", data: z.strictObject({ before: z.string() }) },
+  "rate.set": { subject: "rate", data: z.strictObject({ rate: z.string(), before: z.string().nullable() }) },
   "session.opened": { subject: "session", data: nothing },
 } as const;
 
@@ -70,18 +72,28 @@ export async function audit<A extends AuditAction>(
   tx: TenantTransaction,
   event: AuditEvent<A>,
 ): Promise<void> {
-  const { subject, data } = EVENTS[event.action];
-  await tx.auditEvent.create({
-    data: {
-      organizationId: event.organizationId,
-      id: newId(event.at),
-      actorKind: event.actor.kind,
-      actorId: event.actor.id,
-      action: event.action,
-      subjectKind: subject,
-      subjectId: event.subjectId,
-      data: data.parse(event.data),
-      createdAt: event.at,
-    },
+  await auditAll(tx, [event]);
+}
+
+/** As `audit`, for many changes of one kind. */
+export async function auditAll<A extends AuditAction>(
+  tx: TenantTransaction,
+  events: readonly AuditEvent<A>[],
+): Promise<void> {
+  await tx.auditEvent.createMany({
+    data: events.map((event) => {
+      const { subject, data } = EVENTS[event.action];
+      return {
+        organizationId: event.organizationId,
+        id: newId(event.at),
+        actorKind: event.actor.kind,
+        actorId: event.actor.id,
+        action: event.action,
+        subjectKind: subject,
+        subjectId: event.subjectId,
+        data: data.parse(event.data),
+        createdAt: event.at,
+      };
+    }),
   });
 }

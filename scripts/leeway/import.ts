@@ -119,7 +119,7 @@ function requireDateFormat(pattern: string | undefined): void {
 }
 
 /** Runs an import, shows how it goes, and names the lines that it leaves out. */
-async function withFaults<Report>(
+export async function withFaults<Report>(
   file: string,
   options: ImportOptions,
   organizationId: string,
@@ -161,7 +161,7 @@ async function withFaults<Report>(
   }
 }
 
-function outcomes(report: { created: number; updated: number; unchanged: number }): string {
+export function outcomes(report: { created: number; updated: number; unchanged: number }): string {
   const { created, updated, unchanged } = report;
   return `${counted(created, "created", "created")}, ${counted(updated, "updated", "updated")}, ${counted(unchanged, "unchanged", "unchanged")}`;
 }
@@ -177,6 +177,6 @@ function leftOut(broken: number): string {
   return broken === 0 ? "No line was left out." : `${counted(broken, "broken line")} left out.`;
 }
 
-function dryRunNote({ dryRun }: ImportOptions): string[] {
+export function dryRunNote({ dryRun }: ImportOptions): string[] {
   return dryRun ? ["This was a dry run: the database is as it was."] : [];
 }
