@@ -12,6 +12,8 @@ export const env = createEnv({
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     /** What the app connects with; without it the app takes DATABASE_URL and steps down to the role leeway_app. */
     LEEWAY_APP_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    /** A connection past any pooler, for hearing of changes; without it the app listens where it connects. */
+    LEEWAY_LISTEN_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     /** Connections per process. Hot rows get slower with more clients. */
     LEEWAY_DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(10),
     /** Signs and encrypts the session cookie. */

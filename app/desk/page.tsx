@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { DeskHome } from "@/components/desk/desk-home";
+import { RefreshOnEvents } from "@/components/shell/refresh-on-events";
 import { loadDeskHome } from "@/lib/customers/loaders";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -8,5 +9,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page() {
-  return <DeskHome {...(await loadDeskHome())} />;
+  return (
+    <>
+      <RefreshOnEvents kinds={["policy"]} />
+      <DeskHome {...(await loadDeskHome())} />
+    </>
+  );
 }

@@ -11,10 +11,15 @@ export interface Currencies {
   decision: string;
 }
 
-/** A check's number as its measure is written: an amount of its currency, or a count. */
-export function figure(check: Check, value: number, currencies: Currencies): string {
+/**
+ * A check's number as its measure is written: an amount of its currency, or a count. Where two currencies are about,
+ * each amount says which one it is in.
+ */
+export function figure(check: Check, value: number, { policy, decision }: Currencies): string {
   if (check.measure === "count") return formatCount(value);
-  return formatAmount(value, check.id === IN_ORDER_CURRENCY ? currencies.decision : currencies.policy);
+  const currency = check.id === IN_ORDER_CURRENCY ? decision : policy;
+  const amount = formatAmount(value, currency);
+  return policy === decision ? amount : `${amount} ${currency}`;
 }
 
 /** What was left of a limit before the decision. A limit that was lowered under its usage has nothing left, not less. */

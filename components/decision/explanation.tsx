@@ -1,24 +1,34 @@
-import { CircleHelp, CornerDownRight } from "lucide-react";
+import { ArrowRightLeft, CircleHelp, Compass, CornerDownRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { cn } from "@/components/ui/cn";
-import type { Verdict } from "@/lib/discretion/schema";
+import type { CompanyValue, Verdict } from "@/lib/discretion/schema";
 import type { Check, Explanation } from "@/lib/discretion/types";
+import { formatDay } from "@/lib/format/dates";
+import { formatAmount } from "@/lib/format/money";
 import { type Currencies, figure, leftBefore } from "./arithmetic";
 import { VERDICT_INK, VerdictIcon } from "./verdict";
 
 interface ExplanationListProps {
   explanation: Explanation;
   currencies: Currencies;
+  /** What was asked for, minor units of the decision's currency: with it the rate is said that was used. */
+  amount?: number;
+  /** Of the policy's version: with them each check says what it serves. */
+  values?: readonly CompanyValue[];
   className?: string;
 }
 
 /** Everything that was looked at for a verdict: what fired and every limit with its arithmetic, then the rules that rest. */
-export function ExplanationList({ explanation, currencies, className }: ExplanationListProps) {
+export function ExplanationList(props: ExplanationListProps) {
+  const { explanation, currencies, amount, values, className } = props;
   const t = useTranslations("common.explanation");
   const [shown, resting] = sortChecks(explanation);
   if (explanation.checks.length === 0) return <p className="text-ink-2">{t("none")}</p>;
   return (
     <div className={cn("flex flex-col gap-3", className)}>
+      {amount === undefined ? null : (
+        <RateUsed explanation={explanation} amount={amount} currencies={currencies} />
+      )}
       {shown.length > 0 ? (
         <ul className="flex flex-col divide-y divide-line">
           {shown.map((check) => (
@@ -27,6 +37,7 @@ export function ExplanationList({ explanation, currencies, className }: Explanat
               check={check}
               binds={check.id === explanation.binding}
               currencies={currencies}
+              values={values}
             />
           ))}
         </ul>
@@ -58,7 +69,14 @@ const EFFECT_VERDICT = {
   deny: "deny",
 } as const satisfies Record<Check["effect"], Verdict>;
 
-function CheckItem({ check, binds, currencies }: { check: Check; binds: boolean; currencies: Currencies }) {
+interface CheckItemProps {
+  check: Check;
+  binds: boolean;
+  currencies: Currencies;
+  values: readonly CompanyValue[] | undefined;
+}
+
+function CheckItem({ check, binds, currencies, values }: CheckItemProps) {
   const t = useTranslations("common.explanation");
   const verdict = EFFECT_VERDICT[check.effect];
   return (
@@ -80,7 +98,8 @@ function CheckItem({ check, binds, currencies }: { check: Check; binds: boolean;
         </p>
         <Arithmetic check={check} currencies={currencies} className="text-sm" />
         <p className="text-ink-2">{check.why}</p>
-        <Unknown check={check} />
+        <ServedValue check={check} values={values} />
+        <Unknown check={check} asked={currencies.decision} />
       </div>
     </li>
   );
@@ -133,9 +152,65 @@ export function Arithmetic({
   return <span className={cn("figures", className)}>{parts.filter(Boolean).join(" · ")}</span>;
 }
 
-function Unknown({ check }: { check: Check }) {
+/** The company value that a check serves, in the company's words. */
+export function ServedValue({
+  check,
+  values,
+}: {
+  check: Check;
+  values: readonly CompanyValue[] | undefined;
+}) {
+  const t = useTranslations("common.explanation");
+  const served = values?.find(({ id }) => id === check.value);
+  if (!served) return null;
+  return (
+    <p className="flex items-start gap-1.5 text-ink-3 text-xs">
+      <Compass aria-hidden className="mt-0.5 size-3 shrink-0" />
+      <span className="min-w-0 break-words">{t("value", { text: served.text })}</span>
+    </p>
+  );
+}
+
+/** "100.00 EUR count as 108.42 USD at 1.0842 (since Mar 1, 2026)."; nothing where no rate was used. */
+export function RateUsed({
+  explanation: { exchange },
+  amount,
+  currencies,
+}: {
+  explanation: Explanation;
+  /** Minor units of the decision's currency. */
+  amount: number;
+  currencies: Currencies;
+}) {
+  const t = useTranslations("common.explanation");
+  if (!exchange) return null;
+  const { currency, counted, rate, day } = exchange;
+  return (
+    <p className="figures flex items-start gap-1.5 text-ink-2 text-sm">
+      <ArrowRightLeft aria-hidden className="mt-1 size-3 shrink-0 text-ink-3" />
+      {t("exchange", {
+        asked: `${formatAmount(amount, currencies.decision)} ${currencies.decision}`,
+        counted: `${formatAmount(counted, currency)} ${currency}`,
+        rate,
+        // A day has no time zone; any one does to write it, as long as it is the one it is read in.
+        since: formatDay(new Date(day), "UTC"),
+      })}
+    </p>
+  );
+}
+
+/** Why it could not be evaluated, or what to do about it where somebody can. */
+function Unknown({ check, asked }: { check: Check; asked: string }) {
   const t = useTranslations("common.explanation");
   if (!check.unknown?.length) return null;
+  if (check.unknown.includes("exchangeRate")) {
+    return (
+      <p className="flex items-start gap-1.5 text-bend">
+        <CircleHelp aria-hidden className="mt-1 size-3.5 shrink-0" />
+        {t("noRate", { currency: asked })}
+      </p>
+    );
+  }
   const known = [
     "orderAgeDays",
     "tenureDays",

@@ -5,16 +5,18 @@ import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { SignInForm } from "@/components/auth/sign-in-form";
 import { Dialog } from "@/components/ui/dialog";
-import type { CustomerOrder, UsualAmount } from "@/lib/customers/types";
-import type { DecisionView } from "@/lib/decisions/types";
+import type { CustomerOrder, DeskPolicy, UsualAmount } from "@/lib/customers/types";
+import type { DecisionView, PreviewView } from "@/lib/decisions/types";
 import type { Remedy } from "@/lib/discretion/schema";
 import { useChosenOrder } from "./chosen-order";
 import { DecisionForm } from "./decision-form";
 import { type Draft, type DraftField, EMPTY_DRAFT } from "./draft";
 import { draftKey, readDraft, writeDraft } from "./draft-storage";
+import { newKey } from "./intent-key";
 import { Receipt } from "./receipt";
 import type { DecisionBody } from "./requests";
 import { Review } from "./review";
+import { useUnsent } from "./use-unsent";
 
 export interface DeskFacts {
   employeeId: string;
@@ -22,6 +24,8 @@ export interface DeskFacts {
   orders: CustomerOrder[];
   /** The organization's, which the policy counts in. */
   currency: string;
+  /** Null while there is none in force. */
+  policy: DeskPolicy | null;
   causes: string[];
   usual: Partial<Record<Remedy, UsualAmount>>;
 }
@@ -39,6 +43,7 @@ type Step =
   | { at: "receipt"; decision: DecisionView; replayed: boolean };
 
 const FORM: Step = { at: "form", errors: {}, refusal: null };
+const NO_VALUES: DeskPolicy["values"] = [];
 
 /** From what happened to the receipt. What was typed is kept until the decision is recorded. */
 export function DecisionDesk({ facts }: { facts: DeskFacts }) {
@@ -47,7 +52,9 @@ export function DecisionDesk({ facts }: { facts: DeskFacts }) {
   const router = useRouter();
   const [orderId, setOrderId] = useChosenOrder();
   const order = facts.orders.find((each) => each.id === orderId) ?? null;
-  const [draft, setDraft] = useDraft(draftKey(facts.employeeId, facts.customer.id), orderId);
+  const place = draftKey(facts.employeeId, facts.customer.id);
+  const [draft, setDraft] = useDraft(place, orderId);
+  const { onLooked, onSent } = useUnsent(place);
   const [step, setStep] = useState<Step>(FORM);
   const [afterSignIn, setAfterSignIn] = useState<{ go: () => void } | null>(null);
 
@@ -55,12 +62,20 @@ export function DecisionDesk({ facts }: { facts: DeskFacts }) {
 
   function recorded(decision: DecisionView, replayed: boolean) {
     setStep({ at: "receipt", decision, replayed });
+    onSent(decision);
     setDraft(EMPTY_DRAFT);
     setOrderId(null);
   }
 
   // Allowance, orders and history are the server's to tell.
   const refresh = useCallback(() => router.refresh(), [router]);
+  const values = facts.policy?.values ?? NO_VALUES;
+
+  /** Another policy says something else to what is about to be confirmed. */
+  function reviewAnew(intent: Intent, preview: PreviewView) {
+    const stands = preview.verdict !== "deny" && !preview.noteRequired;
+    setStep(stands ? { at: "review", intent: { ...intent, preview } } : FORM);
+  }
 
   return (
     <>
@@ -75,6 +90,8 @@ export function DecisionDesk({ facts }: { facts: DeskFacts }) {
           onReview={(body, preview) =>
             setStep({ at: "review", intent: { body, preview, idempotencyKey: newKey() } })
           }
+          onLooked={onLooked}
+          onOtherPolicy={refresh}
           onSignIn={askToSignIn}
         />
       ) : null}
@@ -85,6 +102,8 @@ export function DecisionDesk({ facts }: { facts: DeskFacts }) {
           customer={facts.customer}
           currency={facts.currency}
           orderRef={order?.externalRef ?? null}
+          policy={facts.policy}
+          onAnew={(preview) => reviewAnew(step.intent, preview)}
           onBack={(errors = {}, refusal = null) => setStep({ at: "form", errors, refusal })}
           onDone={recorded}
           onSignIn={askToSignIn}
@@ -95,6 +114,7 @@ export function DecisionDesk({ facts }: { facts: DeskFacts }) {
           {...step}
           customer={facts.customer}
           currency={facts.currency}
+          values={values}
           onReachable={refresh}
           onMore={() => setStep(FORM)}
         />
@@ -118,12 +138,6 @@ export function DecisionDesk({ facts }: { facts: DeskFacts }) {
       </Dialog>
     </>
   );
-}
-
-/** 128 random bits. `crypto.randomUUID` would do the same, but is missing where a browser is served over plain http. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The draft; picking up an order makes a refund of it, which is what an order is mostly picked up for. */

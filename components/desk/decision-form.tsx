@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorNote } from "@/components/ui/error-note";
-import type { CustomerOrder } from "@/lib/customers/types";
+import type { CustomerOrder, DeskPolicy } from "@/lib/customers/types";
 import type { DecisionView } from "@/lib/decisions/types";
 import { amountForInput, decimalsOf, exampleAmount, formatAmount } from "@/lib/format/money";
 import type { DeskFacts } from "./decision-desk";
@@ -22,7 +22,10 @@ import {
 import { CaseFields, RemedyFields } from "./draft-fields";
 import type { DecisionBody } from "./requests";
 import { useLiveVerdict } from "./use-live-verdict";
+import { useLooked } from "./use-unsent";
 import { VerdictPanel } from "./verdict-panel";
+
+const NO_VALUES: DeskPolicy["values"] = [];
 
 interface DecisionFormProps {
   facts: DeskFacts;
@@ -33,6 +36,10 @@ interface DecisionFormProps {
   /** What the server found fault with when it was last sent. */
   given: { errors: Partial<Record<DraftField, string>>; refusal: string | null };
   onReview: (body: DecisionBody, preview: DecisionView) => void;
+  /** A verdict stood long enough to be read. */
+  onLooked: (body: DecisionBody, shown: DecisionView) => void;
+  /** A verdict came by another version than the page was made under. */
+  onOtherPolicy: () => void;
   onSignIn: (go: () => void) => void;
 }
 
@@ -45,6 +52,8 @@ export function DecisionForm({
   onChange,
   given,
   onReview,
+  onLooked,
+  onOtherPolicy,
   onSignIn,
 }: DecisionFormProps) {
   const t = useTranslations("desk.form");
@@ -54,7 +63,7 @@ export function DecisionForm({
   );
   const currency = currencyOf(draft, context);
   const body = useMemo(() => bodyOf(draft, context), [draft, context]);
-  const live = useLiveVerdict(body);
+  const live = useLiveVerdict(body, facts.policy?.version);
   const [errors, setErrors] = useState(given.errors);
   const [checking, setChecking] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -62,6 +71,8 @@ export function DecisionForm({
   const amount = useRef<HTMLInputElement>(null);
   const sayFault = useFaultWords(currency);
   const seen = live.answer?.ok ? live.answer.value : null;
+  useLooked(live, body, onLooked);
+  useOtherPolicy(facts.policy?.version, seen?.policyVersion, onOtherPolicy);
 
   useEffect(() => {
     focusFirst(form.current, given.errors, first.current, amount.current);
@@ -131,6 +142,7 @@ export function DecisionForm({
       <VerdictPanel
         live={live}
         currency={facts.currency}
+        values={facts.policy?.values ?? NO_VALUES}
         onUse={(minor) => {
           change({ amount: amountForInput(minor, currency) });
           amount.current?.focus();
@@ -141,6 +153,7 @@ export function DecisionForm({
           <ReviewButton body={body} remedy={draft.remedy} busy={checking} />
         )}
       </VerdictPanel>
+      {seen && seen.verdict !== "allow" ? <p className="text-ink-3 text-xs">{t("unsent")}</p> : null}
     </form>
   );
 }
@@ -165,6 +178,17 @@ function ReviewButton({
       <CornerDownLeft aria-hidden />
     </Button>
   );
+}
+
+/** Calls once for each version that a verdict came by and the page hasn't seen: it is in force, whoever tells of it. */
+function useOtherPolicy(shown: number | undefined, seen: number | undefined, call: () => void) {
+  const known = useRef(new Set<number | undefined>());
+  useEffect(() => {
+    known.current.add(shown);
+    if (seen === undefined || known.current.has(seen)) return;
+    known.current.add(seen);
+    call();
+  }, [shown, seen, call]);
 }
 
 /** Each fault as a sentence that says what to do. */

@@ -53,7 +53,9 @@ export function DecisionRecord({ decision, currency, timeZone, now }: DecisionRe
         <h2 className="font-semibold text-base">{explanation("checked")}</h2>
         <ExplanationList
           explanation={decision.explanation}
+          amount={decision.amount}
           currencies={{ policy: currency, decision: decision.currency }}
+          values={decision.values}
         />
       </section>
       <p className="text-ink-3 text-xs">

@@ -7,12 +7,14 @@ import type { RecentCustomer } from "@/lib/customers/types";
 interface DeskHomeProps {
   /** Whom the person helped, the latest first. */
   recent: RecentCustomer[];
+  /** What the company is there for, in its own words; null where it has written down none. */
+  mission: string | null;
   now: string;
   timeZone: string;
 }
 
 /** The desk before a customer was chosen. */
-export function DeskHome({ recent, now, timeZone }: DeskHomeProps) {
+export function DeskHome({ recent, mission, now, timeZone }: DeskHomeProps) {
   const t = useTranslations("desk.home");
   const remedy = useTranslations("common.remedy");
   return (
@@ -44,6 +46,14 @@ export function DeskHome({ recent, now, timeZone }: DeskHomeProps) {
           ))}
         </ul>
       </section>
+      {mission ? (
+        <section aria-labelledby="mission" className="flex flex-col gap-1 border-line border-t pt-4">
+          <h2 id="mission" className="text-ink-3 text-xs">
+            {t("mission")}
+          </h2>
+          <p className="whitespace-pre-line break-words text-base text-ink-2">{mission}</p>
+        </section>
+      ) : null}
     </div>
   );
 }

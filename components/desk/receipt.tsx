@@ -3,7 +3,13 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { bindingOf } from "@/components/decision/arithmetic";
-import { Arithmetic, CheckName, ExplanationList } from "@/components/decision/explanation";
+import {
+  Arithmetic,
+  CheckName,
+  ExplanationList,
+  RateUsed,
+  ServedValue,
+} from "@/components/decision/explanation";
 import { VERDICT_INK, VerdictIcon } from "@/components/decision/verdict";
 import { Words } from "@/components/decision/words";
 import { Button } from "@/components/ui/button";
@@ -11,6 +17,7 @@ import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/kbd";
 import { Money } from "@/components/ui/money";
 import type { Allowance, DecisionView } from "@/lib/decisions/types";
+import type { CompanyValue } from "@/lib/discretion/schema";
 import { formatAmount } from "@/lib/format/money";
 import { SEARCH_FIELD_ID } from "./customer-search";
 import { type Answer, readAllowance } from "./requests";
@@ -22,13 +29,16 @@ interface ReceiptProps {
   customer: { id: string; name: string };
   /** What the policy counts in. */
   currency: string;
+  /** What its checks serve. */
+  values: readonly CompanyValue[];
   /** The server answers, so that the page behind the receipt can be read anew. */
   onReachable: () => void;
   onMore: () => void;
 }
 
 /** What was recorded. It stays until the person goes on to something else. */
-export function Receipt({ decision, replayed, customer, currency, onReachable, onMore }: ReceiptProps) {
+export function Receipt(props: ReceiptProps) {
+  const { decision, replayed, customer, currency, values, onReachable, onMore } = props;
   const t = useTranslations("desk.receipt");
   const remedy = useTranslations("common.remedy");
   const common = useTranslations("common.explanation");
@@ -59,12 +69,14 @@ export function Receipt({ decision, replayed, customer, currency, onReachable, o
           {verdict === "handover" ? <p className="text-ink-2">{t("handoverText")}</p> : null}
           {verdict === "deny" ? <p className="text-ink-2">{t("denyText")}</p> : null}
           {replayed ? <p className="text-ink-2">{t("replayed")}</p> : null}
+          <RateUsed explanation={explanation} amount={decision.amount} currencies={currencies} />
           {binding ? (
             <div className="flex flex-wrap items-baseline gap-x-2 text-ink-2">
               <CheckName check={binding} />
               <Arithmetic check={binding} currencies={currencies} />
             </div>
           ) : null}
+          {binding ? <ServedValue check={binding} values={values} /> : null}
         </div>
       </div>
       {binding ? <Words say={binding.say} /> : null}
@@ -78,7 +90,7 @@ export function Receipt({ decision, replayed, customer, currency, onReachable, o
       </dl>
       <details className="text-sm">
         <summary className="w-fit rounded-inner text-ink-2 hover:text-ink">{common("checked")}</summary>
-        <ExplanationList explanation={explanation} currencies={currencies} className="mt-3" />
+        <ExplanationList explanation={explanation} currencies={currencies} values={values} className="mt-3" />
       </details>
       <div className="flex flex-wrap gap-2">
         <Button variant="primary" onClick={() => document.getElementById(SEARCH_FIELD_ID)?.focus()}>

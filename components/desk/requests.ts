@@ -48,8 +48,9 @@ export function createDecision(body: DecisionBody, idempotencyKey: string): Prom
   });
 }
 
-export function readAllowance(customerId: string, signal: AbortSignal): Promise<Answer<Allowance>> {
-  return call(`/api/v1/customers/${customerId}/allowance`, { signal });
+/** What the person may still give a customer. Throws only when `signal` was aborted. */
+export function readAllowance(customerId: string, signal?: AbortSignal): Promise<Answer<Allowance>> {
+  return call(`/api/v1/customers/${customerId}/allowance`, signal ? { signal } : {});
 }
 
 export async function findCustomers(search: string, signal: AbortSignal): Promise<Answer<CustomerHit[]>> {

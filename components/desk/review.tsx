@@ -2,18 +2,19 @@
 
 import { ArrowLeft, CornerDownLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { bindingOf } from "@/components/decision/arithmetic";
-import { Arithmetic, CheckName } from "@/components/decision/explanation";
+import { Arithmetic, CheckName, RateUsed, ServedValue } from "@/components/decision/explanation";
 import { VERDICT_INK, VerdictIcon } from "@/components/decision/verdict";
 import { Words } from "@/components/decision/words";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { ErrorNote } from "@/components/ui/error-note";
-import type { DecisionView } from "@/lib/decisions/types";
+import type { DeskPolicy } from "@/lib/customers/types";
+import type { DecisionView, PreviewView } from "@/lib/decisions/types";
 import { formatAmount } from "@/lib/format/money";
 import { CHANNELS, type DraftField, placeErrors } from "./draft";
-import { createDecision, type DecisionBody, type Refused } from "./requests";
+import { createDecision, type DecisionBody, previewDecision, type Refused } from "./requests";
 
 interface ReviewProps {
   body: DecisionBody;
@@ -24,6 +25,10 @@ interface ReviewProps {
   /** What the policy counts in. */
   currency: string;
   orderRef: string | null;
+  /** Null while there is none in force. */
+  policy: DeskPolicy | null;
+  /** What another policy, which came into force meanwhile, says to the same. */
+  onAnew: (preview: PreviewView) => void;
   onBack: (errors?: Partial<Record<DraftField, string>>, refusal?: string | null) => void;
   onDone: (decision: DecisionView, replayed: boolean) => void;
   onSignIn: (go: () => void) => void;
@@ -39,8 +44,11 @@ export function Review(props: ReviewProps) {
   const [refused, setRefused] = useState<Refused | null>(null);
   const amount = formatAmount(body.amount, body.currency);
   const handsOver = preview.verdict === "handover";
+  const sent = useRef(false);
+  useAnew(props, sent);
 
   async function confirm() {
+    sent.current = true;
     setSending(true);
     setRefused(null);
     const answer = await createDecision(body, props.idempotencyKey);
@@ -102,9 +110,35 @@ export function Review(props: ReviewProps) {
   );
 }
 
-function Verdict({ preview, currency }: ReviewProps) {
+/**
+ * Asks once more when another version came into force than the one that was reviewed under. What was sent is left
+ * alone: its answer says what became of it.
+ */
+function useAnew({ body, preview, policy, onAnew }: ReviewProps, sent: { readonly current: boolean }) {
+  const latest = useRef(onAnew);
+  useEffect(() => {
+    latest.current = onAnew;
+  });
+  const version = policy?.version ?? preview.policyVersion;
+  const reviewed = preview.policyVersion;
+  useEffect(() => {
+    if (version === reviewed) return;
+    const aborter = new AbortController();
+    previewDecision(body, aborter.signal).then(
+      (answer) => {
+        if (answer.ok && !sent.current) latest.current(answer.value);
+      },
+      // Nothing but the abort is thrown: the review is closed, or has been made anew.
+      () => undefined,
+    );
+    return () => aborter.abort();
+  }, [version, reviewed, body, sent]);
+}
+
+function Verdict({ preview, currency, policy }: ReviewProps) {
   const t = useTranslations("desk.verdict");
   const binding = bindingOf(preview.explanation);
+  const currencies = { policy: currency, decision: preview.currency };
   return (
     <div className="flex flex-col gap-3">
       <div className="flex gap-2.5">
@@ -114,12 +148,14 @@ function Verdict({ preview, currency }: ReviewProps) {
         />
         <div className="flex flex-col gap-1">
           <p className={cn("font-semibold text-base", VERDICT_INK[preview.verdict])}>{t(preview.verdict)}</p>
+          <RateUsed explanation={preview.explanation} amount={preview.amount} currencies={currencies} />
           {binding ? (
             <div className="flex flex-wrap items-baseline gap-x-2 text-ink-2">
               <CheckName check={binding} />
-              <Arithmetic check={binding} currencies={{ policy: currency, decision: preview.currency }} />
+              <Arithmetic check={binding} currencies={currencies} />
             </div>
           ) : null}
+          {binding ? <ServedValue check={binding} values={policy?.values} /> : null}
         </div>
       </div>
       {binding ? <Words say={binding.say} /> : null}

@@ -23,8 +23,11 @@ export interface LiveVerdict {
   again: () => void;
 }
 
-/** The server's verdict on what is being typed. `body` is null as long as there is nothing to decide on. */
-export function useLiveVerdict(body: DecisionBody | null): LiveVerdict {
+/**
+ * The server's verdict on what is being typed. `body` is null as long as there is nothing to decide on. It is asked for
+ * anew when another version of the policy comes into force.
+ */
+export function useLiveVerdict(body: DecisionBody | null, policyVersion?: number): LiveVerdict {
   const key = body ? JSON.stringify(body) : "";
   const settled = useDebounced(key, TYPING_MS);
   const [heard, setHeard] = useState<Heard | null>(null);
@@ -38,7 +41,7 @@ export function useLiveVerdict(body: DecisionBody | null): LiveVerdict {
     return answer;
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` counts how often it was asked for again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` counts how often it was asked for again, and another policy may say something else.
   useEffect(() => {
     if (settled === "") {
       setHeard(null);
@@ -52,7 +55,7 @@ export function useLiveVerdict(body: DecisionBody | null): LiveVerdict {
       () => undefined,
     );
     return () => mine.abort();
-  }, [settled, turn]);
+  }, [settled, turn, policyVersion]);
 
   const again = useCallback(() => setTurn((count) => count + 1), []);
   return {

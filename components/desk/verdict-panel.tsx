@@ -4,13 +4,20 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Currencies } from "@/components/decision/arithmetic";
 import { bindingOf, figure } from "@/components/decision/arithmetic";
-import { Arithmetic, CheckName, ExplanationList } from "@/components/decision/explanation";
+import {
+  Arithmetic,
+  CheckName,
+  ExplanationList,
+  RateUsed,
+  ServedValue,
+} from "@/components/decision/explanation";
 import { VERDICT_INK, VerdictIcon } from "@/components/decision/verdict";
 import { Words } from "@/components/decision/words";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { ErrorNote } from "@/components/ui/error-note";
 import type { DecisionView } from "@/lib/decisions/types";
+import type { CompanyValue } from "@/lib/discretion/schema";
 import { formatAmount } from "@/lib/format/money";
 import type { Refused } from "./requests";
 import type { LiveVerdict } from "./use-live-verdict";
@@ -19,6 +26,8 @@ interface VerdictPanelProps {
   live: LiveVerdict;
   /** What the policy counts in. */
   currency: string;
+  /** What its checks serve. */
+  values: readonly CompanyValue[];
   onUse: (amount: number) => void;
   onSignIn: () => void;
   /** The next step; it stands before the details, so that it doesn't move when there are more of them. */
@@ -26,7 +35,7 @@ interface VerdictPanelProps {
 }
 
 /** What the person may do with what is typed so far, while it is typed. */
-export function VerdictPanel({ live, currency, onUse, onSignIn, children }: VerdictPanelProps) {
+export function VerdictPanel({ live, currency, values, onUse, onSignIn, children }: VerdictPanelProps) {
   const t = useTranslations("desk.verdict");
   const { answer } = live;
   return (
@@ -35,10 +44,12 @@ export function VerdictPanel({ live, currency, onUse, onSignIn, children }: Verd
       aria-busy={answer !== null && !live.fresh}
     >
       {answer === null ? <p className="text-ink-3">{t("waiting")}</p> : null}
-      {answer?.ok ? <VerdictHead decision={answer.value} currency={currency} onUse={onUse} /> : null}
+      {answer?.ok ? (
+        <VerdictHead decision={answer.value} currency={currency} values={values} onUse={onUse} />
+      ) : null}
       {answer && !answer.ok ? <NoVerdict refused={answer} onSignIn={onSignIn} onAgain={live.again} /> : null}
       {children}
-      {answer?.ok ? <Checked decision={answer.value} currency={currency} /> : null}
+      {answer?.ok ? <Checked decision={answer.value} currency={currency} values={values} /> : null}
       <p role="status" className="sr-only">
         {answer?.ok && live.fresh ? <Announcement decision={answer.value} currency={currency} /> : null}
       </p>
@@ -64,10 +75,12 @@ function Announcement({ decision, currency }: { decision: DecisionView; currency
 interface VerdictHeadProps {
   decision: DecisionView;
   currency: string;
+  values: readonly CompanyValue[];
   onUse: (amount: number) => void;
 }
 
-function VerdictHead({ decision, currency, onUse }: VerdictHeadProps) {
+/** The verdict itself, why, and the largest amount that would pass. */
+export function VerdictHead({ decision, currency, values, onUse }: VerdictHeadProps) {
   const t = useTranslations("desk.verdict");
   const { verdict, explanation } = decision;
   const currencies = { policy: currency, decision: decision.currency };
@@ -78,7 +91,9 @@ function VerdictHead({ decision, currency, onUse }: VerdictHeadProps) {
         <VerdictIcon verdict={verdict} className={cn("mt-0.5 size-5 shrink-0", VERDICT_INK[verdict])} />
         <div className="flex min-w-0 flex-col gap-1">
           <p className={cn("font-semibold text-base", VERDICT_INK[verdict])}>{t(verdict)}</p>
+          <RateUsed explanation={explanation} amount={decision.amount} currencies={currencies} />
           <Reason decision={decision} currencies={currencies} />
+          {binding ? <ServedValue check={binding} values={values} /> : null}
           <LargestAmount decision={decision} onUse={onUse} />
         </div>
       </div>
@@ -88,7 +103,7 @@ function VerdictHead({ decision, currency, onUse }: VerdictHeadProps) {
 }
 
 /** Everything that was looked at; closed while it passes, because then nobody asks. */
-function Checked({ decision, currency }: { decision: DecisionView; currency: string }) {
+export function Checked({ decision, currency, values }: Omit<VerdictHeadProps, "onUse">) {
   const t = useTranslations("common.explanation");
   return (
     <details className="text-sm" open={decision.verdict !== "allow"}>
@@ -96,6 +111,7 @@ function Checked({ decision, currency }: { decision: DecisionView; currency: str
       <ExplanationList
         explanation={decision.explanation}
         currencies={{ policy: currency, decision: decision.currency }}
+        values={values}
         className="mt-3"
       />
     </details>

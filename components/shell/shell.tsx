@@ -2,9 +2,11 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Role } from "@/lib/discretion/schema";
+import type { Marks } from "@/lib/events/types";
 import { AccountMenu } from "./account-menu";
 import { Mark } from "./mark";
 import { Nav, type Place } from "./nav";
+import { EventsSince } from "./use-events";
 
 interface ShellProps {
   name: string;
@@ -13,16 +15,19 @@ interface ShellProps {
   organization: string;
   /** The ones that this person may enter. */
   places: readonly Place[];
+  /** How everything stood when the page was made. */
+  marks: Marks;
   /** Stands in the bar; below it on a phone. */
   search?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame of every place: bar, navigation, the person's own menu, and the page as `main`. */
-export function Shell({ name, role, organization, places, search, children }: ShellProps) {
+export function Shell({ name, role, organization, places, marks, search, children }: ShellProps) {
   const t = useTranslations("common");
   return (
     <>
+      <EventsSince marks={marks} />
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-ink text-page text-sm focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:px-3 focus:py-2"

@@ -3,6 +3,7 @@ import { audit } from "@/lib/audit/mutations";
 import type { EmployeeActor } from "@/lib/auth/types";
 import { pool } from "@/lib/db/pool";
 import { inTenant } from "@/lib/db/prisma";
+import { withTenant } from "@/lib/db/tenant";
 
 /** A session ends after so long, used or not. */
 export const SESSION_SECONDS = 7 * 24 * 60 * 60;
@@ -49,6 +50,24 @@ export async function revokeSession(organizationId: string, sessionId: string, a
       data: { revokedAt: at },
     }),
   );
+}
+
+/** A session that stands, looked at without being used, so that it ends all the same when nobody uses it; else null. */
+export async function peekSession(
+  organizationId: string,
+  sessionId: string,
+  at: Date,
+): Promise<{ passwordOneTime: boolean } | null> {
+  return withTenant(organizationId, async (client) => {
+    const { rows } = await client.query<{ passwordOneTime: boolean }>(
+      `select e.password_one_time as "passwordOneTime" from sessions s
+       join employees e on e.organization_id = s.organization_id and e.id = s.employee_id
+       where s.organization_id = $1 and s.id = $2 and s.revoked_at is null and s.expires_at > $3
+         and s.last_seen_at > $3 - $4::interval and e.status = 'active'`,
+      [organizationId, sessionId, at, IDLE],
+    );
+    return rows[0] ?? null;
+  });
 }
 
 /** Who a session belongs to right now, with the role of right now; null when it does not stand any more. */

@@ -7,8 +7,10 @@ import {
   listRecentCauses,
   readUsualAmounts,
 } from "@/lib/customers/data";
-import type { DecisionRecord, RecentCustomer } from "@/lib/customers/types";
+import type { DecisionRecord, DeskPolicy, RecentCustomer } from "@/lib/customers/types";
 import { findDecision, listDecisions, readAllowance } from "@/lib/decisions/data";
+import { policyDocument, publishedVersion } from "@/lib/policies/data";
+import { ownTrial } from "@/lib/trials/data";
 
 /** How many are shown at first, and how many more each time. */
 export const FIRST_FEW = 6;
@@ -38,18 +40,21 @@ export async function loadDesk(
   const now = new Date();
   const customer = await findCustomer(organizationId, customerId);
   if (!customer) notFound();
-  const [orders, history, allowance, causes, usual] = await Promise.all([
+  const [orders, history, allowance, causes, usual, trial] = await Promise.all([
     listCustomerOrders(organizationId, customer.id, { limit: shown.orders, include: shown.order }),
     listCustomerHistory(organizationId, customer.id, { limit: shown.history }),
     readAllowance({ organizationId, employeeId, customer: customer.id, now }),
     listRecentCauses(organizationId, CAUSES),
     readUsualAmounts(organizationId, currency),
+    ownTrial(organizationId, employeeId, now),
   ]);
+  const inForce = allowance.ok ? allowance.allowance : null;
   return {
     customer,
     orders,
     history,
-    allowance: allowance.ok ? allowance.allowance : null,
+    allowance: inForce,
+    policy: inForce && (await deskPolicy(organizationId, inForce.policyVersion, trial)),
     causes,
     usual,
     currency,
@@ -59,13 +64,27 @@ export async function loadDesk(
   };
 }
 
+async function deskPolicy(
+  organizationId: string,
+  version: number,
+  trial: Awaited<ReturnType<typeof ownTrial>>,
+): Promise<DeskPolicy> {
+  const { values } = await policyDocument(organizationId, version);
+  const tried = trial?.version === version ? trial.endsAt.toISOString() : null;
+  return { version, values, triedUntil: tried };
+}
+
 const LATELY = 30;
 const RECENT_CUSTOMERS = 8;
 
 /** The desk before a customer was chosen: whom the person helped last. */
 export async function loadDeskHome() {
   const { organizationId, employeeId, timeZone } = await requireActor("desk");
-  const latest = await listDecisions(organizationId, { employee: employeeId }, { limit: LATELY, timeZone });
+  const now = new Date();
+  const [latest, mission] = await Promise.all([
+    listDecisions(organizationId, { employee: employeeId }, { limit: LATELY, timeZone }),
+    readMission(organizationId, employeeId, now),
+  ]);
   const recent = new Map<string, RecentCustomer>();
   for (const { customer, customerName, id, remedy, amount, currency, createdAt } of latest.data) {
     if (recent.has(customer)) continue;
@@ -75,7 +94,20 @@ export async function loadDeskHome() {
       last: { id, remedy, amount, currency, createdAt },
     });
   }
-  return { recent: [...recent.values()].slice(0, RECENT_CUSTOMERS), timeZone, now: new Date().toISOString() };
+  return {
+    recent: [...recent.values()].slice(0, RECENT_CUSTOMERS),
+    mission,
+    timeZone,
+    now: now.toISOString(),
+  };
+}
+
+/** What the company is there for, as the policy that the person decides under says it; null where it says nothing. */
+async function readMission(organizationId: string, employeeId: string, now: Date): Promise<string | null> {
+  const trial = await ownTrial(organizationId, employeeId, now);
+  const version = trial?.version ?? (await publishedVersion(organizationId));
+  if (version === null) return null;
+  return (await policyDocument(organizationId, version)).mission ?? null;
 }
 
 /** One decision to read again, from the customer's history. */
@@ -83,6 +115,7 @@ export async function loadDecisionRecord(decisionId: string) {
   const { organizationId, currency, timeZone } = await requireActorOrHide("desk");
   const found = await findDecision(organizationId, decisionId);
   if (!found) notFound();
+  const { values } = await policyDocument(organizationId, found.policyVersion);
   const decision: DecisionRecord = {
     id: found.id,
     remedy: found.remedy,
@@ -101,6 +134,7 @@ export async function loadDecisionRecord(decisionId: string) {
     note: found.note,
     policyVersion: found.policyVersion,
     explanation: found.explanation,
+    values,
   };
   return { decision, currency, timeZone, now: new Date().toISOString() };
 }

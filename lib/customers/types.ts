@@ -1,5 +1,5 @@
 import type { DecisionStatus } from "@/lib/decisions/types";
-import type { Remedy, Verdict } from "@/lib/discretion/schema";
+import type { CompanyValue, Remedy, Verdict } from "@/lib/discretion/schema";
 import type { Explanation } from "@/lib/discretion/types";
 
 /** A customer that a search found. */
@@ -35,6 +35,15 @@ export interface CustomerOrder {
   refundable: number;
   currency: string;
   placedAt: string | null;
+}
+
+/** What the person at the desk decides under. */
+export interface DeskPolicy {
+  version: number;
+  /** What its checks serve. */
+  values: readonly CompanyValue[];
+  /** Until when their team tries it beside the one that is in force for the others, ISO 8601; null where it is that. */
+  triedUntil: string | null;
 }
 
 /** What was once decided for a customer, as the desk tells it. */
@@ -79,4 +88,6 @@ export interface DecisionRecord extends PastDecision {
   note: string | null;
   policyVersion: number;
   explanation: Explanation;
+  /** What the checks of its version serve. */
+  values: readonly CompanyValue[];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDay, formatExact, formatRelative, formatShort } from "./dates";
+import { formatDay, formatExact, formatRelative, formatShort, formatUntil } from "./dates";
 
 const NEW_YORK = "America/New_York";
 const at = (text: string) => new Date(text);
@@ -36,6 +36,20 @@ describe("dates on screen", () => {
     expect(ago(3 * 86_400_000)).toBe("3 days ago");
     expect(ago(65 * 86_400_000)).toBe("2 months ago");
     expect(ago(800 * 86_400_000)).toBe("2 years ago");
+  });
+
+  it("says until when in the words that one would use: a span that ends at midnight lasts until the day before", () => {
+    const now = at("2026-03-05T17:00:00Z");
+    const until = (end: string) => formatUntil(at(end), now, NEW_YORK);
+    expect(until("2026-03-06T05:00:00Z")).toBe("today");
+    expect(until("2026-03-07T05:00:00Z")).toBe("tomorrow");
+    // The clocks change on the 8th: midnight is an hour earlier from then on.
+    expect(until("2026-03-10T04:00:00Z")).toBe("Monday");
+    expect(until("2026-03-12T04:00:00Z")).toBe("Wednesday");
+    expect(until("2026-03-13T04:00:00Z")).toBe("Mar 12");
+    expect(until("2027-01-02T05:00:00Z")).toBe("Jan 1, 2027");
+    expect(until("2026-03-05T20:00:00Z")).toBe("today, 3:00 PM");
+    expect(until("2026-03-10T05:00:00Z")).toBe("Tuesday, 1:00 AM");
   });
 
   it("speaks of what is to come as well", () => {

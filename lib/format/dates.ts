@@ -69,6 +69,31 @@ export function formatShort(at: Date, now: Date, timeZone: string): string {
 }
 
 /**
+ * The last moment of a span as one would say it: "today", "tomorrow", "Friday", "Mar 14". A span that ends with a day
+ * lasts until that day; any other one until its hour: "Friday, 3:00 PM".
+ */
+export function formatUntil(end: Date, now: Date, timeZone: string): string {
+  const last = new Date(end.getTime() - 1);
+  const endsWithDay = localDay(last, timeZone) !== localDay(end, timeZone);
+  const day = dayInWords(last, now, timeZone);
+  return endsWithDay ? day : `${day}, ${formatClock(end, timeZone)}`;
+}
+
+function dayInWords(at: Date, now: Date, timeZone: string): string {
+  const days = daysBetween(now, at, timeZone);
+  if (days === 0 || days === 1) {
+    return new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" }).format(days, "day");
+  }
+  if (days > 1 && days < 7) return format(timeZone, { weekday: "long" }).format(at);
+  const sameYear = localDay(at, timeZone).slice(0, 4) === localDay(now, timeZone).slice(0, 4);
+  return format(timeZone, {
+    ...(sameYear ? {} : { year: "numeric" }),
+    month: "short",
+    day: "numeric",
+  }).format(at);
+}
+
+/**
  * How long ago, or in how long, as one would say it: "just now", "5 minutes ago", "2 hours ago", "yesterday",
  * "3 days ago", then months and years. Yesterday is the local day before, however few hours ago.
  */

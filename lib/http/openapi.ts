@@ -8,6 +8,15 @@ import { policySchema, REMEDIES, VERDICTS } from "@/lib/discretion/schema";
 import { pagingSchema } from "@/lib/http/paging";
 import { PROBLEMS, type ProblemCode } from "@/lib/http/problem";
 import { orderInputSchema } from "@/lib/orders/schema";
+import {
+  POLICY_STATUSES,
+  publishSchema,
+  replaceDraftSchema,
+  trialSchema,
+  wrappedDraftSchema,
+} from "@/lib/policies/schema";
+import { RATES_MAX, ratesBodySchema } from "@/lib/rates/schema";
+import { SPAN_DAYS, SPAN_DAYS_MAX, spanSchema } from "@/lib/simulations/schema";
 
 extendZodWithOpenApi(z);
 
@@ -49,9 +58,33 @@ const checkSchema = registry.register(
     effect: z.enum(["pass", "bend", "handover", "deny"]),
     why: z.string(),
     say: z.string(),
-    value: z.string().nullable(),
-    unknown: z.array(z.string()).optional(),
+    value: z
+      .string()
+      .nullable()
+      .openapi({ description: "The id of the company value that it serves, one of the policy's." }),
+    unknown: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: "The facts that are not known, where it could not be evaluated for them." }),
   }),
+);
+
+const exchangeSchema = registry.register(
+  "Exchange",
+  z
+    .object({
+      currency: z.string().openapi({ description: "The policy's, which `counted` is in." }),
+      rate: z.string().openapi({
+        description: "What one unit of the decision's currency was worth in it.",
+        example: "1.0842",
+      }),
+      day: z.iso.date().openapi({ description: "The day from which the rate holds." }),
+      counted: minorUnits.openapi({ description: "The amount in `currency`, as it counts on limits." }),
+    })
+    .openapi({
+      description:
+        "How the amount was brought into the policy's currency. Only where a rate was used; then the numbers of the checks are in the policy's currency.",
+    }),
 );
 
 const decisionSchema = registry.register(
@@ -74,6 +107,7 @@ const decisionSchema = registry.register(
         description:
           "The largest amount of this remedy that would be allow or bend right now; null when nothing bounds it.",
       }),
+      exchange: exchangeSchema.optional(),
       checks: z.array(checkSchema),
     }),
   }),
@@ -182,18 +216,150 @@ const orderSchema = registry.register(
   }),
 );
 
+const policyDocumentSchema = registry.register(
+  "Policy",
+  // A schema that was made elsewhere gets what this one needs by being made anew.
+  policySchema.describe(
+    "The policy document: what is kept in a file. Amounts are integers in minor units of its currency, which is the organization's, as is its time zone.",
+  ),
+);
+
 const policyVersionSchema = registry.register(
   "PolicyVersion",
   z.object({
     version: z.int(),
-    status: z.enum(["draft", "published", "superseded"]),
-    document: policySchema,
+    status: z.enum(POLICY_STATUSES).openapi({
+      description:
+        "Edited (`draft`), in force for one team (`trial`), in force (`published`), in force no more (`superseded`), or thrown away (`discarded`).",
+    }),
+    document: policyDocumentSchema,
     note: z.string().nullable(),
     author: z.uuid().nullable(),
     createdAt: instant,
     publishedAt: instant.nullable(),
+    baseVersion: z
+      .int()
+      .nullable()
+      .openapi({ description: "The version in force that it was made from; null for the first." }),
+    restores: z
+      .int()
+      .nullable()
+      .openapi({ description: "The version whose document it puts in force again." }),
+    revision: z.int().openapi({ description: "Counts the times that the draft was saved." }),
+    updatedAt: instant.nullable(),
+    updatedBy: z.uuid().nullable(),
+    publishAt: instant.nullable().openapi({ description: "When the draft is to be published." }),
+    publishFault: z.string().nullable().openapi({ description: "Why a scheduled draft was not published." }),
   }),
 );
+
+const expectedSchema = z.object({ verdict: z.enum(VERDICTS), binding: z.string().nullish() });
+const savedDraftSchema = registry.register(
+  "SavedDraft",
+  policyVersionSchema.extend({
+    examples: z
+      .array(
+        z.object({
+          id: z.string(),
+          passes: z.boolean(),
+          expected: expectedSchema,
+          actual: z.object({
+            verdict: z.enum(VERDICTS),
+            binding: z.string().nullable(),
+            maxAmount: minorUnits.nullable(),
+          }),
+        }),
+      )
+      .openapi({
+        description: "What the document's examples come to. They have to pass before it is published.",
+      }),
+  }),
+);
+
+const trialViewSchema = registry.register(
+  "Trial",
+  z.object({
+    id: z.uuid(),
+    version: z.int(),
+    team: z.uuid(),
+    teamKey: z.string(),
+    startsAt: instant,
+    endsAt: instant.openapi({ description: "When it is over by itself." }),
+    endedAt: instant.nullable().openapi({ description: "When it was over; null while it runs." }),
+    startedBy: z.uuid(),
+    endedBy: z.uuid().nullable(),
+  }),
+);
+
+const tally = z.object({ count: z.int(), amount: minorUnits });
+const byVerdict = z.object({ allow: tally, bend: tally, handover: tally, deny: tally });
+const flow = z.object({ allow: byVerdict, bend: byVerdict, handover: byVerdict, deny: byVerdict });
+const voices = <T extends z.ZodType>(each: T) => z.object({ recorded: each, current: each, draft: each });
+const simulatedGroup = z.object({
+  key: z.string().nullable(),
+  name: z.string().nullable(),
+  others: z.int().optional(),
+  total: tally,
+  solved: voices(tally).openapi({ description: "Solved without asking: allowed, or bent with a reason." }),
+});
+const simulationSchema = registry.register(
+  "Simulation",
+  z.object({
+    id: z.uuid(),
+    version: z.int(),
+    revision: z.int(),
+    comparedWith: z.int().openapi({ description: "The version that was in force when it was asked for." }),
+    from: z.iso.date(),
+    to: z.iso.date(),
+    status: z.enum(["queued", "running", "done", "cancelled", "failed"]),
+    processed: z.int(),
+    total: z.int().nullable(),
+    result: z
+      .object({
+        decisions: tally,
+        verdicts: voices(byVerdict).openapi({
+          description: "As it was decided, as the version in force would decide, and as the draft would.",
+        }),
+        flow: z.object({ recorded: flow, current: flow }).openapi({
+          description: "From the verdict before (first name) to the draft's (second name).",
+        }),
+        teams: z.array(simulatedGroup),
+        causes: z.array(simulatedGroup),
+        differing: z.object({ recorded: z.int(), current: z.int(), kept: z.int() }),
+        unsent: z.object({ abandoned: voices(byVerdict), lowered: voices(byVerdict) }),
+        remembered: z.object({ decisions: z.int(), since: instant.nullable() }),
+      })
+      .nullable()
+      .openapi({ description: "Null unless it is done." }),
+    fault: z.enum(["nothing", "broken"]).nullable(),
+    detail: z.string().nullable().openapi({ description: "The fault in words." }),
+    createdAt: instant,
+    finishedAt: instant.nullable(),
+  }),
+);
+
+const rateText = z.string().openapi({
+  description:
+    "What one unit of the currency is worth in the organization's, as a plain decimal with at most 12 digits on either side of the point.",
+  example: "1.0842",
+});
+const rateSchema = registry.register(
+  "ExchangeRate",
+  z.object({
+    currency: z.string().openapi({ example: "EUR" }),
+    day: z.iso.date().openapi({
+      description:
+        "It holds from this day on, of the organization's time zone, until the next one that is listed.",
+    }),
+    rate: rateText,
+    updatedAt: instant,
+    updatedBy: z.uuid().nullable(),
+  }),
+);
+const ratePlace = z.object({
+  currency: z.string().openapi({ example: "EUR" }),
+  day: z.iso.date().openapi({ example: "2026-03-01" }),
+});
 
 const problemSchema = registry.register(
   "Problem",
@@ -211,7 +377,7 @@ const page = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() });
 
 interface Call {
-  method: "get" | "post" | "put";
+  method: "get" | "post" | "put" | "delete";
   path: string;
   summary: string;
   scope?: ApiScope;
@@ -219,7 +385,10 @@ interface Call {
   query?: z.ZodObject;
   headers?: z.ZodObject;
   body?: z.ZodType;
-  answers: Record<number, [description: string, schema: z.ZodType]>;
+  /** No body is as good as an empty object. */
+  bodyOptional?: boolean;
+  /** Without a schema the answer has no body. */
+  answers: Record<number, [description: string, schema?: z.ZodType]>;
   problems: ProblemCode[];
 }
 
@@ -237,6 +406,7 @@ const intent = actsFor.extend({
 });
 const byId = z.object({ id: z.string().openapi({ description: "Id or external reference." }) });
 const byRef = z.object({ id: z.string().openapi({ description: "Your system's reference." }) });
+const byVersion = z.object({ version: z.int().openapi({ description: "The version's number." }) });
 
 const CALLS: Call[] = [
   {
@@ -356,9 +526,244 @@ const CALLS: Call[] = [
     path: "/api/v1/policies",
     summary: "The versions of the policy, the newest first",
     scope: "policies:read",
-    query: pagingSchema.extend({ cursor: z.string().optional() }),
+    query: pagingSchema.extend({
+      status: z.enum(POLICY_STATUSES).optional().openapi({
+        description:
+          "Those of one status; else all but discarded ones. By session, drafts are for those who may enter the settings.",
+      }),
+      cursor: z.string().optional(),
+    }),
     answers: { 200: ["A page", page(policyVersionSchema)] },
     problems: ["invalid"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/policies",
+    summary:
+      "Make a draft. Every fault of the document is named at once, by its path as it stands in the body",
+    scope: "policies:write",
+    headers: actsFor,
+    body: z
+      .union([policyDocumentSchema, wrappedDraftSchema.extend({ document: policyDocumentSchema })])
+      .openapi({
+        description:
+          "The document alone, as it is kept in a file (paths such as `limits.0.why`), or in `document` with a note and the version in force that it was made from (paths such as `document.limits.0.why`; `base` is the version in force when left out). At most 1 MB.",
+      }),
+    answers: { 201: ["The draft", savedDraftSchema] },
+    problems: ["malformed", "employee_suspended", "too_large", "unsupported_media_type", "invalid"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/policies/{version}",
+    summary: "One version",
+    scope: "policies:read",
+    params: byVersion,
+    answers: { 200: ["The version", policyVersionSchema] },
+    problems: ["not_found"],
+  },
+  {
+    method: "put",
+    path: "/api/v1/policies/{version}",
+    summary: "Replace a draft, if it is still at the revision that was read",
+    scope: "policies:write",
+    params: byVersion,
+    headers: actsFor,
+    body: replaceDraftSchema.extend({ document: policyDocumentSchema }).openapi({
+      description: "A note and a base that are left out stay as they are. At most 1 MB.",
+    }),
+    answers: { 200: ["The draft as it was saved", savedDraftSchema] },
+    problems: [
+      "malformed",
+      "employee_suspended",
+      "not_found",
+      "draft_changed",
+      "not_draft",
+      "scheduled",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+    ],
+  },
+  {
+    method: "delete",
+    path: "/api/v1/policies/{version}",
+    summary: "Throw a draft away",
+    scope: "policies:write",
+    params: byVersion,
+    headers: actsFor,
+    answers: { 204: ["It is gone, or was"] },
+    problems: ["employee_suspended", "not_found", "not_draft"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/policies/{version}/simulate",
+    summary: "Replay recorded history under a version; waits up to 20 seconds for it",
+    scope: "policies:write",
+    params: byVersion,
+    headers: actsFor,
+    body: spanSchema.describe(
+      `The first and the last day, of the organization's time zone; the ${SPAN_DAYS} days up to today when left out, and ${SPAN_DAYS_MAX} at most.`,
+    ),
+    bodyOptional: true,
+    answers: {
+      200: ["It is over", simulationSchema],
+      202: ["It goes on; Location says where to look for it", simulationSchema],
+    },
+    problems: [
+      "malformed",
+      "employee_suspended",
+      "not_found",
+      "no_policy",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+      "nothing_to_simulate",
+    ],
+  },
+  {
+    method: "get",
+    path: "/api/v1/policies/{version}/simulations/{id}",
+    summary: "One simulation: how far it is, or what came of it",
+    scope: "policies:read",
+    params: byVersion.extend({ id: z.uuid() }),
+    answers: { 200: ["The simulation", simulationSchema] },
+    problems: ["not_found"],
+  },
+  {
+    method: "delete",
+    path: "/api/v1/policies/{version}/simulations/{id}",
+    summary: "Cancel a simulation that waits or runs",
+    scope: "policies:write",
+    params: byVersion.extend({ id: z.uuid() }),
+    answers: { 204: ["It is cancelled, or was"] },
+    problems: ["not_found", "simulation_over"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/policies/{version}/publish",
+    summary:
+      "Put a version in force, now or at a moment to come. One that was in force before comes back as a new version",
+    scope: "policies:write",
+    params: byVersion,
+    headers: actsFor,
+    body: publishSchema.describe(
+      "`base`: the version in force that it was compared with, instead of the one that the draft was made from. `revision`: the draft's, as it was read. `at`: when to publish a draft.",
+    ),
+    bodyOptional: true,
+    answers: {
+      200: ["What is in force now", policyVersionSchema],
+      202: ["The draft, which is to be published at `publishAt`", policyVersionSchema],
+    },
+    problems: [
+      "malformed",
+      "employee_suspended",
+      "not_found",
+      "draft_changed",
+      "not_draft",
+      "stale",
+      "examples_failed",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+    ],
+  },
+  {
+    method: "delete",
+    path: "/api/v1/policies/{version}/schedule",
+    summary: "Take the time of a publication back",
+    scope: "policies:write",
+    params: byVersion,
+    headers: actsFor,
+    answers: { 204: ["It is not scheduled any more, or was not"] },
+    problems: ["employee_suspended", "not_found", "not_draft"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/policies/{version}/trial",
+    summary: "Put a draft in force for one team, beside the published version",
+    scope: "policies:write",
+    params: byVersion,
+    headers: actsFor,
+    body: trialSchema.describe(
+      "`team`: id or key. Either `days`, today included, so that it ends with a day of the organization's, or `endsAt`. `revision`: the draft's, as it was read.",
+    ),
+    answers: { 201: ["The trial", trialViewSchema] },
+    problems: [
+      "malformed",
+      "employee_required",
+      "employee_suspended",
+      "not_found",
+      "team_not_found",
+      "no_policy",
+      "draft_changed",
+      "not_draft",
+      "scheduled",
+      "examples_failed",
+      "team_on_trial",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+    ],
+  },
+  {
+    method: "delete",
+    path: "/api/v1/policies/{version}/trial",
+    summary: "End the trial of a version before its time",
+    scope: "policies:write",
+    params: byVersion,
+    headers: actsFor,
+    answers: { 204: ["It is over, or there was none"] },
+    problems: ["employee_suspended", "not_found"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/policies/{version}/trials",
+    summary: "The trials of a version",
+    scope: "policies:read",
+    params: byVersion,
+    answers: { 200: ["A page", page(trialViewSchema)] },
+    problems: ["not_found"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/rates",
+    summary: "The table of exchange rates, by currency, of each the latest day first",
+    scope: "policies:read",
+    query: pagingSchema.extend({ currency: z.string().optional(), cursor: z.string().optional() }),
+    answers: { 200: ["A page", page(rateSchema)] },
+    problems: ["invalid"],
+  },
+  {
+    method: "put",
+    path: "/api/v1/rates",
+    summary: `Set up to ${RATES_MAX} rates, all or none; decisions that were taken keep theirs`,
+    scope: "policies:write",
+    body: ratesBodySchema,
+    answers: {
+      200: [
+        "All of them stand in the table",
+        z.object({ created: z.int(), updated: z.int(), unchanged: z.int() }),
+      ],
+    },
+    problems: ["malformed", "too_large", "unsupported_media_type", "invalid"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/rates/{currency}/{day}",
+    summary: "The rate that is listed under a day",
+    scope: "policies:read",
+    params: ratePlace,
+    answers: { 200: ["The rate", rateSchema] },
+    problems: ["not_found"],
+  },
+  {
+    method: "delete",
+    path: "/api/v1/rates/{currency}/{day}",
+    summary: "Take a rate out of the table; the one before it holds then",
+    scope: "policies:write",
+    params: ratePlace,
+    answers: { 204: ["It is gone"] },
+    problems: ["not_found"],
   },
   {
     method: "get",
@@ -400,14 +805,14 @@ for (const call of CALLS) {
       query: call.query,
       headers: call.headers,
       ...(call.body
-        ? { body: { required: true, content: { "application/json": { schema: call.body } } } }
+        ? { body: { required: !call.bodyOptional, content: { "application/json": { schema: call.body } } } }
         : {}),
     },
     responses: {
       ...Object.fromEntries(
         Object.entries(call.answers).map(([status, [description, schema]]) => [
           status,
-          { description, content: { "application/json": { schema } } },
+          schema ? { description, content: { "application/json": { schema } } } : { description },
         ]),
       ),
       ...problemResponses([...call.problems, ...common]),

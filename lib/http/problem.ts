@@ -66,6 +66,7 @@ export const PROBLEMS = {
     detail: "Nobody here has the id or email of the header Leeway-Employee.",
   },
   customer_not_found: { status: 404, title: "Customer not found", detail: "There is no such customer here." },
+  team_not_found: { status: 404, title: "Team not found", detail: "There is no such team here." },
   order_not_found: { status: 404, title: "Order not found", detail: "There is no such order here." },
   idempotency_mismatch: {
     status: 409,
@@ -83,6 +84,42 @@ export const PROBLEMS = {
     detail:
       "Decisions were taken on this order, so its customer and currency stay. Use another external reference.",
   },
+  draft_changed: {
+    status: 409,
+    title: "Draft changed meanwhile",
+    detail: "Somebody saved the draft after you read it. Read it again, then save yours with its revision.",
+  },
+  not_draft: {
+    status: 409,
+    title: "Not a draft",
+    detail: "What was once in force is never edited again. Make a new draft.",
+  },
+  scheduled: {
+    status: 409,
+    title: "Scheduled",
+    detail: "The draft is to be published at a time, and is left alone until then. Take the time back first.",
+  },
+  stale: {
+    status: 409,
+    title: "Another version in force",
+    detail: "Somebody published after this was made. Compare with the version in force, then try again.",
+  },
+  examples_failed: {
+    status: 409,
+    title: "Examples fail",
+    detail:
+      "The policy says something else than its examples expect. Change one or the other, then try again.",
+  },
+  team_on_trial: {
+    status: 409,
+    title: "Team on another trial",
+    detail: "The team tries another version. End that trial first.",
+  },
+  simulation_over: {
+    status: 409,
+    title: "Simulation is over",
+    detail: "It has ended by itself, so there is nothing to cancel.",
+  },
   too_large: { status: 413, title: "Body too large", detail: "A body may have 64 KB at most." },
   unsupported_media_type: {
     status: 415,
@@ -90,6 +127,11 @@ export const PROBLEMS = {
     detail: "Send the body as JSON, with the header Content-Type: application/json.",
   },
   invalid: { status: 422, title: "Invalid request", detail: "Some fields can't be taken as they are." },
+  nothing_to_simulate: {
+    status: 422,
+    title: "Nothing to simulate",
+    detail: "Nobody asked for anything in these days. Choose others.",
+  },
   order_of_another_customer: {
     status: 422,
     title: "Order of another customer",

@@ -12,8 +12,14 @@ import { isSameOrigin } from "@/lib/http/origin";
 import { fieldErrors, problem } from "@/lib/http/problem";
 import { log } from "@/lib/log";
 
-/** The largest body that is read. */
+/** The largest body that is read, where a call doesn't say otherwise. */
 export const BODY_MAX_BYTES = 64 * 1024;
+
+interface BodyOptions {
+  maxBytes?: number;
+  /** No body at all is as good as `{}`. */
+  optional?: boolean;
+}
 
 /** An answer that ends a request; thrown by the steps below, and nothing unexpected. */
 class Answered extends Error {
@@ -118,17 +124,28 @@ export function actingEmployee(actor: RequestActor): string {
 }
 
 /** The body as the schema's output. Throws the problem for anything else, all faults at once. */
-export async function readBody<T extends z.ZodType>(request: Request, schema: T): Promise<z.output<T>> {
+export async function readBody<T extends z.ZodType>(
+  request: Request,
+  schema: T,
+  options?: BodyOptions,
+): Promise<z.output<T>> {
+  return check(schema, await readJson(request, options));
+}
+
+/** The body as it is, where its own form says how it is read. Throws the problem where it is no JSON. */
+export async function readJson(request: Request, options: BodyOptions = {}): Promise<unknown> {
+  const { maxBytes = BODY_MAX_BYTES, optional = false } = options;
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new Answered(problem("unsupported_media_type"));
-  const text = await readText(request);
-  let json: unknown;
+  const isJson = type === "application/json";
+  if (!isJson && !optional) throw new Answered(problem("unsupported_media_type"));
+  const text = await readText(request, maxBytes);
+  if (optional && text.trim() === "") return {};
+  if (!isJson) throw new Answered(problem("unsupported_media_type"));
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new Answered(problem("malformed"));
   }
-  return check(schema, json);
 }
 
 /** The query string as the schema's output; a name that stands twice is at fault. */
@@ -156,13 +173,15 @@ export function answer(response: Response): never {
 }
 
 /** Reads the body as UTF-8, no further than it may be long, whatever Content-Length says. */
-async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_MAX_BYTES) answer(problem("too_large"));
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const tooLarge = () =>
+    answer(problem("too_large", { detail: `This body may have ${maxBytes / 1024} KB at most.` }));
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > BODY_MAX_BYTES) answer(problem("too_large"));
+    if (size > maxBytes) tooLarge();
     chunks.push(chunk);
   }
   try {

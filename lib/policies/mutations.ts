@@ -1,10 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import type pg from "pg";
 import type { AuditActor } from "@/lib/audit/mutations";
 import { newId } from "@/lib/db/ids";
 import { pool } from "@/lib/db/pool";
 import { withTenant } from "@/lib/db/tenant";
 import type { FieldError } from "@/lib/decisions/types";
-import { type ExampleOutcome, runExamples } from "@/lib/discretion/examples";
+import { type ExampleOutcome, runExample } from "@/lib/discretion/examples";
 import { type Policy, policySchema } from "@/lib/discretion/schema";
 import { fieldErrors } from "@/lib/http/problem";
 import { backfillOf } from "@/lib/policies/backfill";
@@ -131,6 +132,13 @@ export async function saveDraft(options: {
   const { organizationId, author, now } = options;
   const parsed = await checkForm(organizationId, options.document);
   if (!parsed.ok) return parsed;
+  if (options.base !== null && !(await findPolicy(organizationId, options.base))) {
+    return {
+      ok: false,
+      code: "invalid",
+      errors: [{ path: "base", message: "There is no such version. Name one that was in force." }],
+    };
+  }
   const answer = await call<
     | { outcome: "saved"; version: number; revision: number }
     | { outcome: "stale"; revision: number }
@@ -150,7 +158,7 @@ export async function saveDraft(options: {
   ]);
   if (answer.outcome === "saved") {
     const { version, revision } = answer;
-    return { ok: true, version, revision, examples: runExamples(parsed.policy) };
+    return { ok: true, version, revision, examples: await runExamplesInTurns(parsed.policy) };
   }
   return refusalOf(answer);
 }
@@ -343,8 +351,19 @@ export async function checkDocument(
 ): Promise<{ ok: true; policy: Policy } | Invalid | ExamplesFailed> {
   const checked = await checkForm(organizationId, document);
   if (!checked.ok) return checked;
-  const failed = runExamples(checked.policy).filter((example) => !example.passes);
+  const outcomes = await runExamplesInTurns(checked.policy);
+  const failed = outcomes.filter((example) => !example.passes);
   return failed.length > 0 ? { ok: false, code: "examples_failed", failed } : checked;
+}
+
+/** Lets others come in between: hundreds of examples with long histories take seconds. */
+async function runExamplesInTurns(policy: Policy): Promise<ExampleOutcome[]> {
+  const outcomes: ExampleOutcome[] = [];
+  for (const example of policy.examples ?? []) {
+    outcomes.push(runExample(policy, example));
+    await setImmediate();
+  }
+  return outcomes;
 }
 
 async function checkForm(

@@ -20,10 +20,11 @@ export async function fillDatabase(databaseUrl: string): Promise<void> {
 export async function serveApp(server: AppServer, databaseUrl: string): Promise<void> {
   await step("Starting the app", AGAIN, async () => {
     const { closePool } = await import("@/lib/db/pool");
+    const { closeListener } = await import("@/lib/events/listener");
     await hold(
       () => server.serve(),
       // Before the database goes, so that nobody is cut off in the middle.
-      () => server.close().then(closePool),
+      () => server.close().then(closeListener).then(closePool),
     );
     await runWorker(databaseUrl);
   });

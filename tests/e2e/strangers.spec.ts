@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { BrowserContext } from "@playwright/test";
 import { hashPassword } from "@/lib/auth/password";
 import type { EmployeeActor } from "@/lib/auth/types";
 import { inTenant } from "@/lib/db/prisma";
+import { findRate } from "@/lib/rates/data";
+import { requestSimulation } from "@/lib/simulations/mutations";
+import { setRatesFor } from "../factories/rates";
 import { expect, test } from "../setup/browser";
 import { decided, limit, scenario } from "../setup/scenario";
 
@@ -12,22 +15,32 @@ const PASSWORD = "only-for-this-test";
 
 /** Every page and route with an id in its address, read from the files that make them, so that a new one is walked too. */
 function addressesWithIds(): string[] {
-  return readdirSync("app", { recursive: true })
-    .map(String)
-    .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file) && file.includes("["))
-    .map((file) => `/${path.dirname(file).replace(/\([^)]*\)\//g, "")}`)
-    .filter((address) => !address.includes("[...nextauth]") && !address.startsWith("/api/docs/"));
+  return (
+    readdirSync("app", { recursive: true })
+      .map(String)
+      .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file) && file.includes("["))
+      // Some addresses only take something; what they do with a stranger's ids, the tests of each say.
+      .filter((file) => file.endsWith("page.tsx") || answersGet(path.join("app", file)))
+      .map((file) => `/${path.dirname(file).replace(/\([^)]*\)\//g, "")}`)
+      .filter((address) => !address.includes("[...nextauth]") && !address.startsWith("/api/docs/"))
+  );
+}
+
+function answersGet(file: string): boolean {
+  return /export (const|function|async function) GET\b/.test(readFileSync(file, "utf8"));
 }
 
 /** For each address, the ids of somebody else's that are put into it. An address that is missing fails the test. */
 function strangersIds(
   address: string,
-  ids: Record<"customer" | "order" | "decision" | "version", string>,
+  ids: Record<"customer" | "order" | "decision" | "version" | "rate" | "simulation", string>,
 ): string {
   const kinds: [prefix: string, id: string][] = [
     ["/api/v1/decisions/", ids.decision],
     ["/api/v1/customers/", ids.customer],
     ["/api/v1/orders/", ids.order],
+    ["/api/v1/rates/", ids.rate],
+    ["/api/v1/policies/", ids.version],
     ["/desk/decisions/", ids.decision],
     ["/desk/", ids.customer],
     ["/floor/decisions/", ids.decision],
@@ -35,7 +48,9 @@ function strangersIds(
   ];
   const id = kinds.find(([prefix]) => address.startsWith(prefix))?.[1];
   if (!id) throw new Error(`Say in this test whose id belongs into ${address}.`);
-  return address.replace(/\[[^\]]+\]/, id);
+  // An address may name one thing by several parts.
+  const named = address.replace(/\[[^\]]+\](\/\[[^\]]+\])*/, id);
+  return named.replace("/simulations/[id]", `/simulations/${ids.simulation}`);
 }
 
 async function signInAs(context: BrowserContext, actor: EmployeeActor): Promise<void> {
@@ -59,7 +74,18 @@ async function house() {
   const decision = decided(await s.ask({ customer, order, remedy: "refund", amount: 100 })).id ?? "";
   // Versions are numbers that every organization has; one that only this house reached tells the two apart.
   for (let base = 1; base < 5; base++) await s.publish(base, {});
-  return { s, ids: { customer, order, decision, version: "5" } };
+  await setRatesFor(s, ["EUR", "2026-03-01", "1.0842"]);
+  const simulation = await requestSimulation({
+    organizationId: s.organizationId,
+    version: 5,
+    span: {},
+    timeZone: "America/New_York",
+    askedBy: null,
+    now: new Date(),
+  });
+  if (!simulation.ok) throw new Error(simulation.code);
+  const ids = { customer, order, decision, version: "5", rate: "EUR/2026-03-01", simulation: simulation.id };
+  return { s, ids };
 }
 
 // Risk: an id that leaked, or was guessed, opens another company's customer.
@@ -89,18 +115,22 @@ test("a signed-out person gets 401 from every page and route with an id in it", 
   }
 });
 
+/** What may come, and is tried on history, is for the settings by REST too. */
+function isForAgents(address: string): boolean {
+  if (address.includes("/simulations/")) return false;
+  return address.startsWith("/desk/") || address.startsWith("/api/");
+}
+
 test("an agent of the same house isn't told what the floor and the settings hold", async ({ context }) => {
   const { s, ids } = await house();
   await signInAs(context, s.agent);
-  for (const address of addressesWithIds().filter(
-    (a) => a.startsWith("/floor/") || a.startsWith("/settings/"),
-  )) {
+  for (const address of addressesWithIds().filter((a) => !isForAgents(a))) {
     expect([address, (await context.request.get(strangersIds(address, ids))).status()]).toEqual([
       address,
       404,
     ]);
   }
-  for (const address of addressesWithIds().filter((a) => a.startsWith("/desk/") || a.startsWith("/api/"))) {
+  for (const address of addressesWithIds().filter(isForAgents)) {
     expect([address, (await context.request.get(strangersIds(address, ids))).status()]).toEqual([
       address,
       200,
@@ -138,4 +168,7 @@ test("what a stranger writes never touches another's rows, whatever id is in the
     tx.customer.findMany({ where: { id: ids.customer } }),
   );
   expect(theirs).toMatchObject([{ name: "A customer" }]);
+  const removal = await context.request.delete(`/api/v1/rates/${ids.rate}`, { headers: origin });
+  expect(removal.status()).toBe(404);
+  expect(await findRate(s.organizationId, "EUR", "2026-03-01")).toMatchObject({ rate: "1.0842" });
 });

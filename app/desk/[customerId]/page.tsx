@@ -5,6 +5,7 @@ import { CustomerHead } from "@/components/desk/customer-head";
 import { DecisionDesk } from "@/components/desk/decision-desk";
 import { HistoryList } from "@/components/desk/history-list";
 import { OrderList } from "@/components/desk/order-list";
+import { PolicyLine } from "@/components/desk/policy-line";
 import { ErrorNote } from "@/components/ui/error-note";
 import { countOf, loadDesk, nextCount } from "@/lib/customers/loaders";
 
@@ -37,11 +38,22 @@ export default async function Page({ params, searchParams }: Props) {
     <div className="grid gap-x-14 gap-y-8 pt-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] lg:grid-rows-[auto_1fr]">
       <CustomerHead customer={desk.customer} />
       <div className="flex flex-col gap-8 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:border-line lg:border-l lg:pl-14">
-        {desk.allowance ? (
-          <AllowanceMeter allowance={desk.allowance} />
-        ) : (
-          <ErrorNote title={t("unavailable")} />
-        )}
+        <div className="flex flex-col gap-3">
+          {desk.allowance ? (
+            <AllowanceMeter allowance={desk.allowance} />
+          ) : (
+            <ErrorNote title={t("unavailable")} />
+          )}
+          {desk.policy ? (
+            <PolicyLine
+              key={desk.customer.id}
+              policy={desk.policy}
+              customerId={desk.customer.id}
+              now={desk.now}
+              timeZone={desk.timeZone}
+            />
+          ) : null}
+        </div>
         <DecisionDesk
           key={desk.customer.id}
           facts={{
@@ -49,6 +61,7 @@ export default async function Page({ params, searchParams }: Props) {
             customer: { id: desk.customer.id, name: desk.customer.name },
             orders: desk.orders.items,
             currency: desk.allowance?.currency ?? desk.currency,
+            policy: desk.policy,
             causes: desk.causes,
             usual: desk.usual,
           }}

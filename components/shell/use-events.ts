@@ -1,0 +1,55 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import type { ChangeEvent, EventKind, Marks } from "@/lib/events/types";
+import { createEventChannel } from "./event-channel";
+
+const STREAM = "/api/events";
+const MARKS = "/api/events/marks";
+
+/** The page's one channel, whatever on it wants to know. */
+const channel = createEventChannel({
+  open: () => new EventSource(STREAM),
+  readMarks: async () => {
+    try {
+      const answer = await fetch(MARKS, { cache: "no-store", credentials: "same-origin" });
+      if (answer.ok) return (await answer.json()) as Marks;
+      return answer.status === 401 ? "signed_out" : "away";
+    } catch {
+      // The network is away, which the next try finds out as well.
+      return "away";
+    }
+  },
+  isVisible: () => document.visibilityState === "visible",
+  onStir: (hear) => {
+    document.addEventListener("visibilitychange", hear);
+    window.addEventListener("focus", hear);
+    window.addEventListener("online", hear);
+  },
+});
+
+/**
+ * Calls `onEvent` soon after something of these kinds has changed in the organization: at once while there is a stream,
+ * else within seconds. It may be called for one change twice; what it is now has to be asked for.
+ */
+export function useEvents(kinds: readonly EventKind[], onEvent: (event: ChangeEvent) => void): void {
+  const latest = useRef(onEvent);
+  useEffect(() => {
+    latest.current = onEvent;
+  });
+  const wanted = kinds.join(" ");
+  useEffect(
+    () =>
+      channel.listen({
+        kinds: wanted.split(" ") as EventKind[],
+        hear: (event) => latest.current(event),
+      }),
+    [wanted],
+  );
+}
+
+/** Says how everything stood when the page was made, so that a change while it was on its way is heard of too. */
+export function EventsSince({ marks }: { marks: Marks }) {
+  useEffect(() => channel.begin(marks), [marks]);
+  return null;
+}
