@@ -35,7 +35,8 @@ const config: NextConfig = {
   ],
   // `npm run types` checks the whole project; a test's type error must not keep the app from starting.
   typescript: { ignoreBuildErrors: true },
-  experimental: { authInterrupts: true },
+  // A policy with hundreds of limits and examples is more than the usual megabyte.
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "4mb" } },
   // Browsers ask for it by this name on pages that name no icon.
   async rewrites() {
     return [{ source: "/favicon.ico", destination: "/icon.svg" }];

@@ -8,12 +8,13 @@ import { DEMO_ORGANIZATION_ID } from "@/lib/organizations/demo";
 import { publishPolicy } from "@/lib/policies/mutations";
 import { type Calendar, calendarOf } from "./demo/calendar";
 import { demoCustomers } from "./demo/customers";
-import { createHistory, type Place } from "./demo/history";
+import { createHistory, type DemoMoment, type Place } from "./demo/history";
 import { demoOrders } from "./demo/orders";
 import { ADMIN, DEMO_PASSWORD, demoPeople } from "./demo/people";
 import { DEMO_POLICY, FIRST_NOTE, FORMER_POLICY, SECOND_NOTE } from "./demo/policy";
 import { demoRequests, HISTORY_DAYS } from "./demo/requests";
 import { idOf, insertCustomers, insertEmployees, insertOrders, insertTeams } from "./demo/rows";
+import { type DemoUnsent, demoUnsent } from "./demo/unsent";
 
 const NAME = "Alder & Finch";
 const { currency, timeZone } = DEMO_POLICY;
@@ -92,7 +93,8 @@ async function makeDemo(owner: pg.Client, historyDays: number, log: (line: strin
     orders: ids.orders,
   };
   const requests = demoRequests(people, orders, calendar, historyDays);
-  await tellHistory(place, requests, calendar, idOf(ids.employees, ADMIN), log);
+  const unsent = demoUnsent(requests, people, calendar);
+  await tellHistory(place, { requests, unsent }, calendar, idOf(ids.employees, ADMIN), log);
   await settleJobs(owner);
   await complete(calendar.now);
 }
@@ -119,7 +121,7 @@ async function found(): Promise<number> {
 
 async function tellHistory(
   place: Place,
-  requests: ReturnType<typeof demoRequests>,
+  { requests, unsent }: { requests: ReturnType<typeof demoRequests>; unsent: DemoUnsent },
   calendar: Calendar,
   adminId: string,
   log: (line: string) => void,
@@ -129,15 +131,16 @@ async function tellHistory(
     told += 1;
     if (told % 500 === 0) log(`${told} of ${requests.length} decisions`);
   };
-  const history = createHistory(place);
+  const history = createHistory(place, unsent.looks);
+  const moments: DemoMoment[] = [...requests, ...unsent.left].sort((a, b) => a.at - b.at);
   const turn = calendar.at(SECOND_POLICY_DAYS, 9, 40, 0);
-  const isFormer = (request: { at: number }) => request.at < turn;
+  const isFormer = (moment: DemoMoment) => moment.at < turn;
 
   await publish(null, FORMER_POLICY, FIRST_NOTE, adminId, calendar.at(FIRST_POLICY_DAYS, 14, 5, 0));
-  await history.tell(requests.filter(isFormer), turn, progress);
+  await history.tell(moments.filter(isFormer), turn, progress);
   await publish(1, DEMO_POLICY, SECOND_NOTE, adminId, turn);
   await history.tell(
-    requests.filter((request) => !isFormer(request)),
+    moments.filter((moment) => !isFormer(moment)),
     place.now,
     progress,
   );
@@ -184,7 +187,7 @@ async function settleJobs(owner: pg.Client): Promise<void> {
   await owner.query("commit");
   // So many rows came at once that the planner's idea of the tables is of another time.
   await owner.query(
-    "analyze organizations, employees, customers, orders, customer_terms, cases, decisions, counters, ledger_entries, audit_events, jobs, handovers, decision_rollups, idempotency_keys",
+    "analyze organizations, employees, customers, orders, customer_terms, cases, decisions, counters, ledger_entries, audit_events, jobs, handovers, decision_rollups, idempotency_keys, unsent_requests",
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { PolicyEditor } from "@/components/settings/policy-editor";
-import { PolicyReader } from "@/components/settings/policy-reader";
+import { PolicyOverview } from "@/components/settings/policy-overview";
+import { RefreshOnEvents } from "@/components/shell/refresh-on-events";
 import { loadPolicy } from "@/lib/policies/loaders";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -9,6 +9,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page() {
-  const page = await loadPolicy();
-  return page.mayEdit ? <PolicyEditor {...page} /> : <PolicyReader {...page} />;
+  return (
+    <>
+      <RefreshOnEvents kinds={["policy"]} />
+      <PolicyOverview {...(await loadPolicy())} />
+    </>
+  );
 }

@@ -12,6 +12,7 @@ import type { DecisionPage } from "@/lib/insights/types";
 import { DecisionExecution, DecisionHandover } from "./decision-outcome";
 import { DecisionTimeline } from "./decision-timeline";
 import { LedgerList } from "./ledger-list";
+import { MakeExample } from "./make-example";
 
 /** One decision whole: what, who for whom, why, what it took from the limits, and what became of it. */
 export function DecisionView(page: DecisionPage) {
@@ -133,7 +134,7 @@ function CaseFacts({ decision }: DecisionPage) {
   );
 }
 
-function Explained({ decision, policyCurrency, mayReadPolicy }: DecisionPage) {
+function Explained({ decision, policyCurrency, values, mayReadPolicy, mayEditPolicy }: DecisionPage) {
   const t = useTranslations("floor.decision");
   const common = useTranslations("common.explanation");
   const { explanation, currency, policyVersion } = decision;
@@ -150,7 +151,9 @@ function Explained({ decision, policyCurrency, mayReadPolicy }: DecisionPage) {
       </p>
       <ExplanationList
         explanation={explanation}
+        amount={decision.amount}
         currencies={{ policy: policyCurrency, decision: currency }}
+        values={values}
       />
       {say ? <FactList lines={[[t("say"), say]]} /> : null}
       <p className="text-ink-2">
@@ -164,6 +167,7 @@ function Explained({ decision, policyCurrency, mayReadPolicy }: DecisionPage) {
             })
           : t("explanation.policy", { version: policyVersion })}
       </p>
+      {mayEditPolicy ? <MakeExample decisionId={decision.id} /> : null}
     </Part>
   );
 }

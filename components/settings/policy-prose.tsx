@@ -3,13 +3,20 @@ import type { ReactNode } from "react";
 import type { Limit, Policy, Rule } from "@/lib/discretion/schema";
 import { type PolicyWords, usePolicyWords } from "./policy-words";
 
-/** A policy to be read: each limit and each rule as a sentence, with its reasons. */
+/** A policy to be read: what it is for, and each limit and each rule as a sentence, with its reasons. */
 export function PolicyProse({ policy }: { policy: Policy }) {
   const t = useTranslations("settings.policy");
   const words = usePolicyWords(policy.currency);
   return (
-    <div className="flex flex-col gap-10">
-      <p className="text-ink-2">{t("frame", { currency: policy.currency, timeZone: policy.timeZone })}</p>
+    <div className="flex min-w-0 flex-col gap-10">
+      {policy.mission ? (
+        <section aria-labelledby="mission" className="flex flex-col gap-1">
+          <h2 id="mission" className="font-semibold text-base">
+            {t("mission.title")}
+          </h2>
+          <p className="wrap-anywhere max-w-prose whitespace-pre-line text-base">{policy.mission}</p>
+        </section>
+      ) : null}
       <ProseSection list="limits" empty={policy.limits.length === 0}>
         {policy.limits.map((limit) => (
           <Reasoned key={limit.id} check={limit} policy={policy}>
@@ -27,11 +34,14 @@ export function PolicyProse({ policy }: { policy: Policy }) {
       <ProseSection list="values" empty={policy.values.length === 0}>
         {policy.values.map((value) => (
           <li key={value.id} className="flex flex-col gap-1 py-3">
-            <p className="text-base">{value.text}</p>
+            <p className="wrap-anywhere max-w-prose text-base">{value.text}</p>
             <p className="font-mono text-ink-3 text-xs">{value.id}</p>
           </li>
         ))}
       </ProseSection>
+      <p className="text-ink-3 text-xs">
+        {t("frame", { currency: policy.currency, timeZone: policy.timeZone })}
+      </p>
     </div>
   );
 }
@@ -93,13 +103,13 @@ function Reasoned({ check, policy, children }: { check: Limit | Rule; policy: Po
   ] as const;
   return (
     <li className="flex flex-col gap-1.5 py-4">
-      <p className="max-w-prose text-base text-ink-2">{children}</p>
+      <p className="wrap-anywhere max-w-prose text-base text-ink-2">{children}</p>
       <dl className="grid max-w-prose grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
         {lines.map(([label, text]) =>
           text ? (
             <div key={label} className="col-span-2 grid grid-cols-subgrid">
               <dt className="text-ink-3">{label}</dt>
-              <dd>{text}</dd>
+              <dd className="wrap-anywhere">{text}</dd>
             </div>
           ) : null,
         )}

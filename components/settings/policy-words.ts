@@ -1,30 +1,17 @@
 import { useTranslations } from "next-intl";
+import { type Counted, countedOf, type Whom, whomOf } from "@/lib/discretion/difference";
 import {
   type Effect,
   type Limit,
   type Range,
   ROLES,
   type Role,
+  type Rule,
   type Scope,
   type When,
   type Window,
 } from "@/lib/discretion/schema";
 import { formatAmount, formatCount } from "@/lib/format/money";
-
-/** Who is counted together for a limit, by the members of its scope that are about employees. */
-export type Counted = "each" | "eachInTeam" | "team" | "all";
-/** For whom a limit is, by the members of its scope that are about customers. */
-export type Whom = "customer" | "order" | "customerOrder" | "all";
-
-export function countedOf(scope: readonly Scope[]): Counted {
-  if (scope.includes("employee")) return scope.includes("team") ? "eachInTeam" : "each";
-  return scope.includes("team") ? "team" : "all";
-}
-
-export function whomOf(scope: readonly Scope[]): Whom {
-  if (scope.includes("order")) return scope.includes("customer") ? "customerOrder" : "order";
-  return scope.includes("customer") ? "customer" : "all";
-}
 
 const ABOUT_EMPLOYEES: Record<Counted, readonly Scope[]> = {
   each: ["employee"],
@@ -59,24 +46,22 @@ export type PolicyWords = ReturnType<typeof policyWords>;
 
 export interface PolicyCopy {
   policy: ReturnType<typeof useTranslations<"settings.policy">>;
-  change: ReturnType<typeof useTranslations<"settings.change">>;
   windows: ReturnType<typeof useTranslations<"common.window">>;
 }
 
 export function usePolicyWords(currency: string): PolicyWords {
   const policy = useTranslations("settings.policy");
-  const change = useTranslations("settings.change");
   const windows = useTranslations("common.window");
-  return policyWords({ policy, change, windows }, currency);
+  return policyWords({ policy, windows }, currency);
 }
 
 /** How limits and rules are said, in pieces, so that the same sentence can be read, edited and compared. */
-export function policyWords({ policy: t, change, windows }: PolicyCopy, currency: string) {
+export function policyWords({ policy: t, windows }: PolicyCopy, currency: string) {
   const amount = (minor: number) =>
     Number.isNaN(minor)
-      ? change("unreadable")
+      ? t("unreadable")
       : t("limit.money", { amount: formatAmount(minor, currency), currency });
-  const count = (value: number) => (Number.isNaN(value) ? change("unreadable") : formatCount(value));
+  const count = (value: number) => (Number.isNaN(value) ? t("unreadable") : formatCount(value));
 
   function roles(named: readonly Role[] | undefined, form: "one" | "many"): string {
     if (!named || named.length === 0) return t(`who.${form}.any`);
@@ -125,11 +110,12 @@ export function policyWords({ policy: t, change, windows }: PolicyCopy, currency
     return all.format(said);
   }
 
-  return {
+  const words = {
     amount,
     count,
     conditions,
     channel,
+    roles,
     who(scope: readonly Scope[], named: readonly Role[] | undefined): string {
       const counted = countedOf(scope);
       const form = counted === "each" || counted === "eachInTeam" ? "one" : "many";
@@ -140,10 +126,35 @@ export function policyWords({ policy: t, change, windows }: PolicyCopy, currency
       if (measure === "amount") return amount(max);
       return Number.isNaN(max) ? count(max) : t("limit.times", { count: max });
     },
-    window: (window: Window): string =>
-      typeof window === "object" ? windows("rolling", { days: window.rollingDays }) : windows(window),
+    window(window: Window): string {
+      if (typeof window !== "object") return windows(window);
+      return Number.isNaN(window.rollingDays)
+        ? t("unreadable")
+        : windows("rolling", { days: window.rollingDays });
+    },
     effect: (effect: Effect): string => t(`effect.${effect}`),
+    /** "An agent may give one customer 200.00 USD a day; above it, hand over. Counts only when …". */
+    limit(limit: Limit): string {
+      const only = conditions(limit.when, ["roles"]);
+      const sentence = t.markup(`limit.${limit.measure}`, {
+        who: () => words.who(limit.scope, limit.when?.roles),
+        whom: () => words.whom(limit.scope),
+        max: () => words.max(limit),
+        window: () => words.window(limit.window),
+        over: () => words.effect(limit.over),
+      });
+      return only ? `${sentence} ${t("limit.only", { conditions: only })}` : sentence;
+    },
+    /** "When it is a refund and there is no order, ask for a written reason.". */
+    rule(rule: Rule): string {
+      const holds = conditions(rule.when);
+      const effect = () => words.effect(rule.effect);
+      return holds
+        ? t.markup("rule.when", { conditions: holds, effect })
+        : t.markup("rule.always", { effect });
+    },
   };
+  return words;
 }
 
 /** The channels that the desk offers; a policy may name others. */

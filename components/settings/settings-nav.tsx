@@ -8,6 +8,7 @@ import { cn } from "@/components/ui/cn";
 const PAGES = [
   { name: "policy", href: "/settings" },
   { name: "versions", href: "/settings/policies" },
+  { name: "rates", href: "/settings/rates" },
 ] as const;
 
 /** The pages of the settings: beside them, or above them on a phone. */

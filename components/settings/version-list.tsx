@@ -1,11 +1,14 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { Badge } from "@/components/ui/badge";
 import { Pagination } from "@/components/ui/pagination";
 import { Time } from "@/components/ui/time";
-import type { VersionLine, VersionsPage } from "@/lib/policies/types";
+import { formatMoment } from "@/lib/format/wall-time";
+import type { ListedVersion, VersionsPage } from "@/lib/policies/types";
+import { Author } from "./author";
+import { DifferenceList } from "./difference-list";
+import { VersionStatus } from "./version-status";
 
-/** Every version of the policy: who put it in force, when, and why. */
+/** Every version of the policy: what it changed, who put it in force, when, and why. */
 export function VersionList({ versions, newerHref, olderHref, now, timeZone }: VersionsPage) {
   const t = useTranslations("settings.versions");
   const page = useTranslations("common.page");
@@ -17,29 +20,7 @@ export function VersionList({ versions, newerHref, olderHref, now, timeZone }: V
       </header>
       <ol className="flex flex-col divide-y divide-line border-line border-y empty:hidden">
         {versions.map((version) => (
-          <li key={version.version}>
-            <Link
-              href={`/settings/policies/${version.version}`}
-              prefetch={false}
-              className="-mx-2 flex flex-col gap-0.5 rounded-md px-2 py-3 hover:bg-sunken"
-            >
-              <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                <span className="font-medium">{t("version", { version: version.version })}</span>
-                <VersionStatus status={version.status} />
-                <span className="text-ink-2">
-                  <Time
-                    at={version.publishedAt ?? version.createdAt}
-                    now={now}
-                    timeZone={timeZone}
-                    as="short"
-                    className="figures"
-                  />{" "}
-                  <Author name={version.author} />
-                </span>
-              </span>
-              {version.note ? <span className="break-words">{version.note}</span> : null}
-            </Link>
-          </li>
+          <VersionEntry key={version.version} version={version} now={now} timeZone={timeZone} />
         ))}
       </ol>
       <Pagination
@@ -51,13 +32,51 @@ export function VersionList({ versions, newerHref, olderHref, now, timeZone }: V
   );
 }
 
-export function VersionStatus({ status }: Pick<VersionLine, "status">) {
-  const t = useTranslations("settings.versions");
-  if (status === "published") return <Badge tone="allow">{t("inForce")}</Badge>;
-  return <Badge>{t(status)}</Badge>;
-}
+type EntryProps = { version: ListedVersion } & Pick<VersionsPage, "now" | "timeZone">;
 
-export function Author({ name }: { name: string | null }) {
+function VersionEntry({ version, now, timeZone }: EntryProps) {
   const t = useTranslations("settings.versions");
-  return name ? t("by", { name }) : t("byLeeway");
+  const { status, publishAt, restores, before, document } = version;
+  const href = `/settings/policies/${version.version}`;
+  return (
+    <li className="flex min-w-0 flex-col gap-2 py-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h2>
+          <Link
+            href={href}
+            prefetch={false}
+            className="rounded-inner font-medium underline decoration-line-strong underline-offset-4 hover:text-accent-text"
+          >
+            {t("version", { version: version.version })}
+          </Link>
+        </h2>
+        <VersionStatus status={status} publishAt={publishAt} />
+        <span className="text-ink-2">
+          <Time
+            at={version.publishedAt ?? version.createdAt}
+            now={now}
+            timeZone={timeZone}
+            as="short"
+            className="figures"
+          />{" "}
+          <Author name={version.author} />
+        </span>
+      </div>
+      {version.note ? <p className="wrap-anywhere max-w-prose whitespace-pre-line">{version.note}</p> : null}
+      {restores ? <p className="text-ink-2">{t("restores", { version: restores })}</p> : null}
+      {publishAt ? (
+        <p className="text-ink-2">{t("publishAt", { at: formatMoment(new Date(publishAt), timeZone) })}</p>
+      ) : null}
+      <DifferenceList before={before?.document ?? null} after={document} fold={3} />
+      {status === "trial" ? (
+        <Link
+          href={`${href}/trial`}
+          prefetch={false}
+          className="w-fit rounded-inner underline underline-offset-4"
+        >
+          {t("trialLink")}
+        </Link>
+      ) : null}
+    </li>
+  );
 }

@@ -7,6 +7,7 @@ import { demoOrders } from "./orders";
 import { demoPeople, TEAMS } from "./people";
 import { DEMO_POLICY, FORMER_POLICY } from "./policy";
 import { demoRequests, HISTORY_DAYS } from "./requests";
+import { demoUnsent } from "./unsent";
 
 const DAY_MS = 86_400_000;
 
@@ -15,7 +16,9 @@ function demoAt(moment: string) {
   const people = demoPeople(calendar.day(0));
   const customers = demoCustomers();
   const orders = demoOrders(customers, calendar);
-  return { calendar, people, customers, orders, requests: demoRequests(people, orders, calendar) };
+  const requests = demoRequests(people, orders, calendar);
+  const unsent = demoUnsent(requests, people, calendar);
+  return { calendar, people, customers, orders, requests, unsent };
 }
 
 const demo = demoAt("2026-06-10T15:20:00Z");
@@ -27,6 +30,7 @@ describe("the demo", () => {
     expect(again.customers).toEqual(demo.customers);
     expect(again.orders).toEqual(demo.orders);
     expect(again.requests).toEqual(demo.requests);
+    expect(again.unsent).toEqual(demo.unsent);
   });
 
   it("has some 40 employees in five teams, each with a manager above its agents", () => {
@@ -124,5 +128,24 @@ describe("the demo's calendar", () => {
     expect(at(1, 10)).toBe("2026-03-09T14:30:00.000Z");
     const fall = calendarOf(Date.parse("2026-11-02T16:00:00Z"), "America/New_York");
     expect(new Date(fall.at(1, 10, 30, 0)).toISOString()).toBe("2026-11-01T15:30:00.000Z");
+  });
+
+  it("holds some amounts that were not sent: each before what was sent instead, by an agent, each told once", () => {
+    const { left, looks } = demo.unsent;
+    expect(left.length).toBeGreaterThan(30);
+    expect(looks.size).toBeGreaterThan(30);
+    const agents = new Set(demo.people.filter(({ role }) => role === "agent").map(({ email }) => email));
+    for (const [i, { at, employee }] of left.entries()) {
+      expect(at).toBeLessThan(demo.calendar.now);
+      expect(at).toBeGreaterThanOrEqual(left[i - 1]?.at ?? 0);
+      expect(agents.has(employee), employee).toBe(true);
+    }
+    const requests = new Map(demo.requests.map((request) => [request.key, request]));
+    for (const [key, { at, amount }] of looks) {
+      expect(amount).toBeGreaterThan(requests.get(key)?.amount ?? Number.POSITIVE_INFINITY);
+      expect(at).toBeLessThan(requests.get(key)?.at ?? 0);
+    }
+    const intents = [...left, ...looks.values()].map(({ intent }) => intent);
+    expect(new Set(intents).size).toBe(intents.length);
   });
 });

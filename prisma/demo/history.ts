@@ -3,8 +3,10 @@ import type { EmployeeActor } from "@/lib/auth/types";
 import { newId } from "@/lib/db/ids";
 import { pool } from "@/lib/db/pool";
 import { decide } from "@/lib/decisions/decide";
+import { keepUnsent } from "@/lib/unsent/mutations";
 import type { Person } from "./people";
 import type { DemoRequest } from "./requests";
+import type { DemoLeft, DemoUnsent } from "./unsent";
 
 /** What the history is written into. */
 export interface Place {
@@ -19,6 +21,9 @@ export interface Place {
   customers: ReadonlyMap<string, string>;
   orders: ReadonlyMap<string, string>;
 }
+
+/** What the past is told from, in order of time: what was asked for, and what was left without being sent. */
+export type DemoMoment = DemoRequest | DemoLeft;
 
 /** A handover whose deadline passed unanswered. */
 interface Expiry {
@@ -44,7 +49,7 @@ const WAVE = 8;
  * What concerns neither the same employee nor the same customer changes nothing for one another, so up to eight such
  * happenings go at once, and the outcome is that of doing them one by one.
  */
-export function createHistory(place: Place) {
+export function createHistory(place: Place, looks: DemoUnsent["looks"]) {
   const expiries: Expiry[] = [];
   const patience = place.handoverMinutes * 60_000;
 
@@ -65,6 +70,13 @@ export function createHistory(place: Place) {
     });
     if (!answer.ok) throw new Error(`${request.key} was refused: ${JSON.stringify(answer)}`);
     const { id, verdict } = answer.decision;
+    const look = looks.get(request.key);
+    if (look && id !== null) {
+      const { customerRef, orderRef, remedy, employee } = request;
+      const { cause, channel } = request.case;
+      const looked = { customerRef, remedy, employee, cause, channel, ...look };
+      await keep({ ...looked, orderRef, sent: id, now: request.at + 1000 });
+    }
     const deadline = request.at + patience;
     if (id === null || verdict !== "handover" || deadline > place.now) return;
     expiries.push({
@@ -74,6 +86,29 @@ export function createHistory(place: Place) {
       customer: request.customerRef,
     });
     expiries.sort((a, b) => a.at - b.at);
+  }
+
+  /** As the desk does, a moment after it was left or something lower was sent. */
+  async function keep(
+    looked: DemoLeft & { orderRef?: string | null; sent?: string; now: number },
+  ): Promise<void> {
+    const { intent, remedy, amount, cause, channel, sent, orderRef } = looked;
+    await keepUnsent({
+      actor: actorOf(place, looked.employee),
+      input: {
+        intent,
+        began: new Date(looked.at).toISOString(),
+        customer: idIn(place.customers, looked.customerRef),
+        order: orderRef ? idIn(place.orders, orderRef) : null,
+        remedy,
+        amount,
+        currency: place.currency,
+        cause,
+        channel,
+        sent,
+      },
+      now: new Date(looked.now),
+    });
   }
 
   async function expire({ at, decisionId }: Expiry): Promise<void> {
@@ -86,28 +121,29 @@ export function createHistory(place: Place) {
     ]);
   }
 
-  /** Lets the requests happen, and what falls due up to `until` (epoch milliseconds). */
-  async function tell(requests: readonly DemoRequest[], until: number, progress: () => void): Promise<void> {
+  /** Lets the moments happen, and what falls due up to `until` (epoch milliseconds). */
+  async function tell(moments: readonly DemoMoment[], until: number, progress: () => void): Promise<void> {
     let told = 0;
     const next = (): Happening | undefined => {
-      const request = requests[told];
+      const moment = moments[told];
       const expiry = expiries[0];
-      if (expiry && expiry.at <= (request?.at ?? until)) {
+      if (expiry && expiry.at <= (moment?.at ?? until)) {
         return { at: expiry.at, concerns: [expiry.employee, expiry.customer], happen: () => expire(expiry) };
       }
-      if (!request) return undefined;
+      if (!moment) return undefined;
       return {
-        at: request.at,
-        concerns: [request.employee, request.customerRef],
+        at: moment.at,
+        concerns: [moment.employee, moment.customerRef],
         happen: async () => {
-          await ask(request);
+          if ("intent" in moment) return keep({ ...moment, now: moment.at });
+          await ask(moment);
           progress();
         },
       };
     };
     const takeNext = () => {
       const expiry = expiries[0];
-      if (expiry && expiry.at <= (requests[told]?.at ?? until)) expiries.shift();
+      if (expiry && expiry.at <= (moments[told]?.at ?? until)) expiries.shift();
       else told += 1;
     };
     for (;;) {

@@ -54,6 +54,14 @@ it("A seed that is interrupted goes on at the next start and makes the same demo
   );
   expect(days.days).toBeGreaterThanOrEqual(historyDays - 1);
 
+  const unsent = await numbers(
+    `select case when sent_decision_id is null then verdict else 'lowered' end as name, count(*) as number
+     from unsent_requests where organization_id = $1 group by 1`,
+  );
+  expect(Object.values(unsent).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(8);
+  expect(unsent.lowered).toBeGreaterThan(0);
+  expect(unsent.allow).toBeUndefined();
+
   const handovers = await numbers(
     "select status as name, count(*) as number from handovers where organization_id = $1 group by 1",
   );

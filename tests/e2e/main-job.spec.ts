@@ -85,16 +85,30 @@ test.describe("the main job, by keyboard alone", () => {
 
     const admin = await openAs("admin");
     await admin.goto("/settings");
+    await tabTo(admin, admin.getByRole("button", { name: "Draft a change" }));
+    await admin.keyboard.press("Enter");
+    await expect(admin.getByRole("heading", { level: 1 })).toContainText("Draft, version");
     const most = admin.getByRole("textbox", { name: "The most" }).first();
     await tabTo(admin, most);
     await admin.keyboard.press("ControlOrMeta+a");
     await admin.keyboard.type("30.00");
-    await expect(admin.getByRole("main")).toContainText("30.00");
-    await tabTo(admin, admin.getByRole("textbox", { name: "What changed, and why" }));
+    // The examples say what else that changes; each is looked at, and expected from now on.
+    const checks = admin.getByRole("region", { name: "Checks" });
+    await expect(checks).toContainText("4 of 7 examples pass.");
+    for (const passing of [5, 6, 7]) {
+      await tabTo(admin, admin.getByRole("button", { name: "Expect what comes now" }).first());
+      await admin.keyboard.press("Enter");
+      await expect(checks).toContainText(passing === 7 ? "All 7 examples pass." : `${passing} of 7 examples`);
+    }
+    await tabTo(admin, admin.getByRole("textbox", { name: "What changes, and why" }));
     await admin.keyboard.type("A quiet season.");
-    await tabTo(admin, admin.getByRole("button", { name: `Put version ${before.version + 1} in force` }));
+    await admin.keyboard.press("ControlOrMeta+s");
+    await expect(admin.getByText("The draft is saved.")).toBeVisible();
+    await tabTo(admin, admin.getByRole("button", { name: "Publish now …" }));
     await admin.keyboard.press("Enter");
-    await expect(admin.getByText(`Version ${before.version + 1} is in force.`).first()).toBeVisible();
+    await tabTo(admin, admin.getByRole("dialog").getByRole("button", { name: "Publish now" }));
+    await admin.keyboard.press("Enter");
+    await expect(admin.getByText(/^Version \d+ is in force\.$/)).toBeVisible();
 
     await agent.goto("/desk");
     await openCustomer(agent, name);

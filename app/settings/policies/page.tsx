@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { VersionList } from "@/components/settings/version-list";
+import { RefreshOnEvents } from "@/components/shell/refresh-on-events";
 import { loadVersions } from "@/lib/policies/loaders";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -8,5 +9,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ searchParams }: PageProps<"/settings/policies">) {
-  return <VersionList {...(await loadVersions((await searchParams).before))} />;
+  const page = await loadVersions((await searchParams).before);
+  return (
+    <>
+      <RefreshOnEvents kinds={["policy"]} />
+      <VersionList {...page} />
+    </>
+  );
 }
