@@ -12,17 +12,18 @@ import { DraftHeader } from "./draft-header";
 import type { DraftForm, DraftStore } from "./draft-store";
 import { Examples } from "./example-list";
 import { KeepDraft, useOfferedDraft } from "./keep-draft";
+import { LeaveGuard } from "./leave-guard";
 import { type Comparison, MergeView } from "./merge-view";
 import { MissionField } from "./mission-field";
 import { LimitEditor, RuleEditor, ValueEditor } from "./part-editors";
 import { Parts } from "./part-list";
 import { newLimit, newRule, newValue, settledIds, toDraft } from "./policy-draft";
 import { Preview, type PreviewState, usePreview } from "./preview";
-import { SaveBar, SavePanel } from "./save-panel";
+import { OUTCOME, SaveBar, SavePanel } from "./save-panel";
 import { type DraftBase, type SavedDraft, storedDraftKey } from "./stored-draft";
 import { useDraftKeys } from "./use-draft-keys";
 import { useFreshPage } from "./use-fresh-page";
-import { useSaving } from "./use-saving";
+import { type Outcome, useSaving } from "./use-saving";
 import { useSteps } from "./use-steps";
 
 interface WorkplaceProps {
@@ -102,12 +103,14 @@ export function DraftWorkplace(props: WorkplaceProps) {
     focusPanel();
   }
 
+  useShownOutcome(saving.outcome);
   const hydrated = useHydrated();
   const preview = usePreview(page.currency);
   const isSaving = saving.outcome.kind === "saving";
   return (
     // Not before the page is ready: what would be typed until then would be lost.
     <fieldset ref={place} disabled={!hydrated} className="min-w-0">
+      <LeaveGuard />
       <KeepDraft storageKey={storageKey} waiting={offered !== null} saved={saved} base={base} />
       <p role="status" className="sr-only">
         {told}
@@ -201,6 +204,24 @@ function focusPanel() {
   requestAnimationFrame(() =>
     requestAnimationFrame(() => document.getElementById("saving")?.focus({ preventScroll: false })),
   );
+}
+
+/** What kept it from being saved and stands at no field is said in the panel, which may be far from what was pressed. */
+function useShownOutcome(outcome: Outcome) {
+  useEffect(() => {
+    switch (outcome.kind) {
+      case "none":
+      case "saving":
+      case "saved":
+      case "merged":
+      case "restored":
+      case "rebased":
+        return;
+      case "faults":
+        if (outcome.count > 0) return;
+    }
+    document.getElementById(OUTCOME)?.scrollIntoView({ block: "nearest" });
+  }, [outcome]);
 }
 
 const never = () => () => undefined;

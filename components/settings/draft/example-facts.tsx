@@ -249,14 +249,16 @@ function CauseFact({ path, causes }: { path: ExamplePath; causes: readonly strin
   const at = `${path}.when.cause` as const;
   const cause = useWatch<PolicyDraft, typeof at>({ name: at });
   return (
-    <Field label={t("fact.cause")} error={useFault(at)} className="w-64 max-w-full">
-      <Suggest
-        value={cause ?? ""}
-        onChange={(text) => setValue(at, text, { shouldDirty: true, shouldValidate: isSubmitted })}
-        items={causes}
-        maxLength={200}
-      />
-    </Field>
+    <div className="min-w-0 grow">
+      <Field label={t("fact.cause")} error={useFault(at)} className="w-64 max-w-full">
+        <Suggest
+          value={cause ?? ""}
+          onChange={(text) => setValue(at, text, { shouldDirty: true, shouldValidate: isSubmitted })}
+          items={causes}
+          maxLength={200}
+        />
+      </Field>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp, Trash2, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { useFormContext, useFormState, useWatch } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
@@ -23,7 +23,7 @@ export interface PartPlace {
 interface PartFrameProps extends PartPlace {
   list: Exclude<PartList, "examples">;
   /** Called when an id was typed, with what it was before. */
-  onName?: (id: string) => void;
+  onName?: (before: string, id: string) => void;
   children: ReactNode;
 }
 
@@ -134,25 +134,34 @@ export function RemovedPart({ path, list }: { path: PartPath; list: PartList }) 
 interface IdFieldProps {
   path: PartPath;
   hint: string;
-  onName?: ((id: string) => void) | undefined;
+  onName?: ((before: string, id: string) => void) | undefined;
 }
 
 export function IdField({ path, hint, onName }: IdFieldProps) {
   const t = useTranslations("settings.edit");
   const { register, setValue } = useFormContext<PolicyDraft>();
   const { isSubmitted } = useFormState<PolicyDraft>();
+  /** The id by which what speaks of it knows it. */
+  const before = useRef("");
   const field = register(`${path}.id`, {
     onChange: (event: { target: { value: string } }) => {
       const { value } = event.target;
       setValue(`${path}.named`, true, { shouldValidate: isSubmitted });
+      // Whoever empties the field is about to type another one.
+      if (value === "") return;
+      const old = before.current;
+      before.current = value;
       // Once the form knows the new id itself.
-      queueMicrotask(() => onName?.(value));
+      queueMicrotask(() => onName?.(old, value));
     },
   });
   return (
     <Field label={t("id")} hint={hint} error={useFault(`${path}.id`)} className="w-full sm:w-80">
       <Input
         {...field}
+        onFocus={(event) => {
+          before.current = event.target.value;
+        }}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

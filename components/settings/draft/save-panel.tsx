@@ -10,11 +10,13 @@ import { Kbd } from "@/components/ui/kbd";
 import { DifferenceList } from "../difference-list";
 import { useDirty, useHistory, useLiveDraft } from "./draft-context";
 import { useFault } from "./fault";
-import { LeaveGuard } from "./leave-guard";
 import { OutcomeNote } from "./outcome-note";
 import type { SavedDraft } from "./stored-draft";
 import { useDraftField } from "./use-draft-field";
 import type { Outcome } from "./use-saving";
+
+/** Where in the page it stands what became of saving. */
+export const OUTCOME = "outcome";
 
 interface SavePanelProps {
   version: number;
@@ -38,7 +40,6 @@ export function SavePanel(props: SavePanelProps) {
   const saving = outcome.kind === "saving";
   return (
     <section aria-labelledby="saving" className="flex flex-col gap-3">
-      <LeaveGuard />
       <div className="flex items-center justify-between gap-2">
         <h2 id="saving" tabIndex={-1} className="scroll-mt-20 font-semibold text-base">
           {t("title")}
@@ -53,7 +54,9 @@ export function SavePanel(props: SavePanelProps) {
       <Field label={t("note")} hint={t("noteHint")} error={useFault("note")}>
         <Textarea {...useDraftField("note")} maxLength={1000} />
       </Field>
-      <OutcomeNote {...props} />
+      <div id={OUTCOME} className="scroll-my-24 empty:hidden">
+        <OutcomeNote {...props} />
+      </div>
       <div className="flex flex-wrap items-center gap-2">
         <Button
           variant={dirty ? "primary" : "secondary"}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { useFormContext } from "react-hook-form";
 import type { Policy } from "@/lib/discretion/schema";
 import { useDraftStore } from "./draft-context";
@@ -9,29 +9,18 @@ import type { PartDraft, PartList, PolicyDraft } from "./policy-draft";
 
 /**
  * Names a part after what it says, until somebody types a name, and has what speaks of it follow to its new id. Answers
- * what to call when an id is typed.
+ * what to call when another id is typed.
  */
 export function useNaming(
   list: PartList,
   index: number,
   suggest: (taken: ReadonlySet<string>) => string,
-): (id: string) => void {
+): (before: string, id: string) => void {
   const form: DraftForm = useFormContext<PolicyDraft, unknown, Policy>();
   const store = useDraftStore();
-  const before = useRef(form.getValues(`${list}.${index}.id`));
-
-  function rename(id: string) {
-    const old = before.current;
-    before.current = id;
-    if (old === "" || old === id) return;
-    store.quietly(() => followName(form, list, old, id));
-  }
-
   // After each change of the part: what it is named after is the whole of it.
   useEffect(() => {
     const part: PartDraft | undefined = form.getValues(`${list}.${index}`);
-    // Another part may have come to this place.
-    if (part) before.current = part.id;
     if (!part || part.named || part.removed) return;
     const others = sharing(list).flatMap((each) =>
       (form.getValues(each) as PartDraft[]).filter((_, place) => each !== list || place !== index),
@@ -42,9 +31,8 @@ export function useNaming(
       form.setValue(`${list}.${index}.id`, id, { shouldDirty: true });
       followName(form, list, part.id, id);
     });
-    before.current = id;
   });
-  return rename;
+  return (before, id) => store.quietly(() => followName(form, list, before, id));
 }
 
 /** The lists whose parts have their ids in common. */
@@ -54,8 +42,10 @@ function sharing(list: PartList): readonly PartList[] {
 
 /** What serves a value, or expects a check to decide, goes on doing so under its new id. */
 function followName(form: DraftForm, list: PartList, old: string, id: string) {
-  if (old === "" || id === "") return;
+  if (old === "" || old === id) return;
   const draft = form.getValues();
+  // By now it is another part's name alone.
+  if (sharing(list).some((each) => draft[each].some((part) => part.id === old))) return;
   if (list === "values") {
     for (const checks of ["limits", "rules"] as const) {
       for (const [at, part] of draft[checks].entries()) {
