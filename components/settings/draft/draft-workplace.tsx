@@ -1,6 +1,7 @@
 "use client";
 
-import { type RefObject, useEffect, useState, useSyncExternalStore } from "react";
+import { type RefObject, useEffect, useState } from "react";
+import { useHydrated } from "@/components/ui/use-hydrated";
 import type { Policy } from "@/lib/discretion/schema";
 import type { DraftPage, WholeVersion } from "@/lib/policies/types";
 import { usePolicyWords } from "../policy-words";
@@ -222,17 +223,6 @@ function useShownOutcome(outcome: Outcome) {
     }
     document.getElementById(OUTCOME)?.scrollIntoView({ block: "nearest" });
   }, [outcome]);
-}
-
-const never = () => () => undefined;
-
-/** False on the server and while the browser takes the page over. */
-function useHydrated(): boolean {
-  return useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
 }
 
 interface BannersProps {
