@@ -3,17 +3,29 @@ import { audit } from "@/lib/audit/mutations";
 import { hashPassword } from "@/lib/auth/password";
 import { inTenant, tenantDb } from "@/lib/db/prisma";
 import { withTenant } from "@/lib/db/tenant";
-import { DAY_MS } from "@/lib/discretion/windows";
+import type { Policy } from "@/lib/discretion/schema";
+import { DAY_MS, localDay } from "@/lib/discretion/windows";
 import { DEMO_ORGANIZATION_ID } from "@/lib/organizations/demo";
+import { makePartitions } from "@/lib/partitions/mutations";
 import { publishPolicy } from "@/lib/policies/mutations";
+import { sumUpOrganization } from "@/lib/sums/mutations";
 import { type Calendar, calendarOf } from "./demo/calendar";
 import { demoCustomers } from "./demo/customers";
+import { settleExecutions } from "./demo/executions";
 import { createHistory, type DemoMoment, type Place } from "./demo/history";
 import { demoOrders } from "./demo/orders";
-import { ADMIN, DEMO_PASSWORD, demoPeople } from "./demo/people";
-import { DEMO_POLICY, FIRST_NOTE, FORMER_POLICY, SECOND_NOTE } from "./demo/policy";
+import { ADMIN, AGENT, DEMO_PASSWORD, demoPeople } from "./demo/people";
+import { DEMO_POLICY, FIRST_NOTE, FORMER_POLICY, PLAIN_POLICY, SECOND_NOTE } from "./demo/policy";
 import { demoRequests, HISTORY_DAYS } from "./demo/requests";
-import { idOf, insertCustomers, insertEmployees, insertOrders, insertTeams } from "./demo/rows";
+import {
+  idOf,
+  insertCauses,
+  insertCustomers,
+  insertEmployees,
+  insertOrders,
+  insertPromises,
+  insertTeams,
+} from "./demo/rows";
 import { type DemoUnsent, demoUnsent } from "./demo/unsent";
 
 const NAME = "Alder & Finch";
@@ -36,16 +48,18 @@ export async function seedDemo(options: {
   databaseUrl: string;
   /** How many days of decisions to tell of; ninety, unless said otherwise. */
   historyDays?: number;
+  /** Whether what is there to be found is in it; so it is, unless said otherwise. */
+  planted?: boolean;
   log?: (line: string) => void;
 }): Promise<{ created: boolean }> {
-  const { historyDays = HISTORY_DAYS, log = () => undefined } = options;
+  const { historyDays = HISTORY_DAYS, planted = true, log = () => undefined } = options;
   if (await isComplete()) return { created: false };
   const owner = new pg.Client({ connectionString: options.databaseUrl });
   await owner.connect();
   try {
     await owner.query("select pg_advisory_lock(hashtextextended('leeway.seed', 0))");
     if (await isComplete()) return { created: false };
-    await makeDemo(owner, historyDays, log);
+    await makeDemo(owner, { historyDays, planted }, log);
     return { created: true };
   } finally {
     await owner.end();
@@ -66,8 +80,19 @@ async function isComplete(): Promise<boolean> {
   return event !== null;
 }
 
-async function makeDemo(owner: pg.Client, historyDays: number, log: (line: string) => void): Promise<void> {
+interface Telling {
+  historyDays: number;
+  planted: boolean;
+}
+
+async function makeDemo(
+  owner: pg.Client,
+  { historyDays, planted }: Telling,
+  log: (line: string) => void,
+): Promise<void> {
   const calendar = calendarOf(await found(), timeZone);
+  const firstDay = calendar.now - Math.max(FIRST_POLICY_DAYS, historyDays) * DAY_MS;
+  await makePartitions(new Date(firstDay), new Date(calendar.now));
   const people = demoPeople(calendar.day(0));
   const customers = demoCustomers();
   const orders = demoOrders(customers, calendar);
@@ -92,10 +117,17 @@ async function makeDemo(owner: pg.Client, historyDays: number, log: (line: strin
     customers: ids.customers,
     orders: ids.orders,
   };
-  const requests = demoRequests(people, orders, calendar, historyDays);
+  const requests = demoRequests(people, orders, calendar, historyDays, { planted });
   const unsent = demoUnsent(requests, people, calendar);
-  await tellHistory(place, { requests, unsent }, calendar, idOf(ids.employees, ADMIN), log);
-  await settleJobs(owner);
+  const policy = planted ? DEMO_POLICY : PLAIN_POLICY;
+  await tellHistory(place, { requests, unsent, policy }, calendar, idOf(ids.employees, ADMIN), log);
+  await withTenant(DEMO_ORGANIZATION_ID, async (client) => {
+    await insertCauses(client, DEMO_ORGANIZATION_ID, new Date(calendar.now));
+    const today = localDay(calendar.now, timeZone);
+    await insertPromises(client, DEMO_ORGANIZATION_ID, idOf(ids.employees, AGENT), today);
+  });
+  await settleJobs(owner, calendar.now);
+  await sumUpOrganization(DEMO_ORGANIZATION_ID);
   await complete(calendar.now);
 }
 
@@ -121,7 +153,11 @@ async function found(): Promise<number> {
 
 async function tellHistory(
   place: Place,
-  { requests, unsent }: { requests: ReturnType<typeof demoRequests>; unsent: DemoUnsent },
+  {
+    requests,
+    unsent,
+    policy,
+  }: { requests: ReturnType<typeof demoRequests>; unsent: DemoUnsent; policy: Policy },
   calendar: Calendar,
   adminId: string,
   log: (line: string) => void,
@@ -138,7 +174,7 @@ async function tellHistory(
 
   await publish(null, FORMER_POLICY, FIRST_NOTE, adminId, calendar.at(FIRST_POLICY_DAYS, 14, 5, 0));
   await history.tell(moments.filter(isFormer), turn, progress);
-  await publish(1, DEMO_POLICY, SECOND_NOTE, adminId, turn);
+  await publish(1, policy, SECOND_NOTE, adminId, turn);
   await history.tell(
     moments.filter((moment) => !isFormer(moment)),
     place.now,
@@ -169,25 +205,11 @@ async function publish(
 }
 
 /** What the worker would have done in the past is done, so that it doesn't begin with thousands of old jobs. */
-async function settleJobs(owner: pg.Client): Promise<void> {
-  await withTenant(DEMO_ORGANIZATION_ID, (client) =>
-    client.query(
-      `select execute_by_hand(j.organization_id, j.decision_id, j.created_at + interval '4 seconds')
-       from jobs j where j.organization_id = $1 and j.kind = 'execute' and j.status = 'queued'`,
-      [DEMO_ORGANIZATION_ID],
-    ),
-  );
-  await owner.query("begin");
-  await owner.query("select set_config('leeway.organization_id', $1, true)", [DEMO_ORGANIZATION_ID]);
-  await owner.query(
-    `select graphile_worker.remove_job(j.kind || '/' || j.decision_id)
-     from jobs j where j.organization_id = $1 and j.status <> 'queued'`,
-    [DEMO_ORGANIZATION_ID],
-  );
-  await owner.query("commit");
+async function settleJobs(owner: pg.Client, now: number): Promise<void> {
+  await settleExecutions(owner, DEMO_ORGANIZATION_ID, new Date(now));
   // So many rows came at once that the planner's idea of the tables is of another time.
   await owner.query(
-    "analyze organizations, employees, customers, orders, customer_terms, cases, decisions, counters, ledger_entries, audit_events, jobs, handovers, decision_rollups, idempotency_keys, unsent_requests",
+    "analyze organizations, employees, customers, orders, customer_terms, cases, decisions, counters, ledger_entries, audit_events, jobs, executions, credit_accounts, credit_transactions, credit_lots, credit_entries, handovers, decision_rollups, idempotency_keys, unsent_requests",
   );
 }
 

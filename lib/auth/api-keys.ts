@@ -8,7 +8,8 @@ import { inTenant } from "@/lib/db/prisma";
 /** `lwy_`, 8 characters that people may read to each other, and 32 random bytes. */
 const FORM = /^lwy_[0-9a-z]{8}_[A-Za-z0-9_-]{43}$/;
 
-function digest(key: string): string {
+/** What the database knows a key by. */
+export function keyDigest(key: string): string {
   return createHash("sha256").update(key).digest("hex");
 }
 
@@ -43,7 +44,7 @@ export async function createApiKey(input: {
         id,
         name: input.name,
         prefix,
-        keyHash: digest(key),
+        keyHash: keyDigest(key),
         scopes: [...input.scopes],
         createdBy: input.createdBy,
         createdAt: input.at,
@@ -62,7 +63,29 @@ export async function createApiKey(input: {
   return { id, key };
 }
 
-interface FoundKey extends Omit<ApiKeyActor, "kind"> {}
+export interface FoundKey extends Omit<ApiKeyActor, "kind"> {}
+
+/** The organization that a key was last seen to open, by the key's digest: a guess that the database confirms or not. */
+const lastOpened = new Map<string, string>();
+const REMEMBERED = 10_000;
+
+/** The organization that a key most likely belongs to; null for one that this process has not seen, or that is none. */
+export function likelyOrganization(key: string): { digest: string; organizationId: string } | null {
+  if (!FORM.test(key)) return null;
+  const digest = keyDigest(key);
+  const organizationId = lastOpened.get(digest);
+  return organizationId === undefined ? null : { digest, organizationId };
+}
+
+/** Remembers what the database said of a key, and gives it as an actor. */
+export function sawKey(digest: string, found: FoundKey | null): ApiKeyActor | null {
+  lastOpened.delete(digest);
+  if (!found) return null;
+  const oldest = lastOpened.keys().next().value;
+  if (lastOpened.size >= REMEMBERED && oldest !== undefined) lastOpened.delete(oldest);
+  lastOpened.set(digest, found.organizationId);
+  return { kind: "api_key", ...found };
+}
 
 /**
  * The actor behind a bearer key, or null for a key that is none (unknown, revoked, expired). `employee` is the id or
@@ -74,11 +97,11 @@ export async function findApiKeyActor(
   at: Date,
 ): Promise<ApiKeyActor | null> {
   if (!FORM.test(key)) return null;
+  const digest = keyDigest(key);
   const { rows } = await pool().query<{ found: FoundKey | null }>({
     name: "find_api_key",
     text: "select find_api_key($1, $2, $3, $4) as found",
-    values: [digest(key), employee.id, employee.email, at],
+    values: [digest, employee.id, employee.email, at],
   });
-  const found = rows[0]?.found;
-  return found ? { kind: "api_key", ...found } : null;
+  return sawKey(digest, rows[0]?.found ?? null);
 }

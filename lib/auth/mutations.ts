@@ -3,8 +3,8 @@ import { hashPassword, verifyPassword } from "@/lib/auth/password";
 import { inTenant, tenantDb } from "@/lib/db/prisma";
 
 /**
- * Replaces somebody's own password and ends their other sessions. Refuses with `wrong_password` when the current one
- * is not theirs.
+ * Replaces somebody's own password and ends their other sessions, and what any session gave frames of other sites.
+ * Refuses with `wrong_password` when the current one is not theirs.
  */
 export async function replacePassword(input: {
   organizationId: string;
@@ -32,6 +32,7 @@ export async function replacePassword(input: {
       where: { organizationId, employeeId, revokedAt: null, id: { not: input.sessionId } },
       data: { revokedAt: at },
     });
+    await tx.embedPass.deleteMany({ where: { organizationId, employeeId } });
     await audit(tx, {
       organizationId,
       actor: { kind: "employee", id: employeeId },

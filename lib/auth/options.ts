@@ -2,7 +2,7 @@ import type { AuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { revokeSession, SESSION_SECONDS } from "@/lib/auth/sessions";
 import { signIn } from "@/lib/auth/sign-in";
-import { isDatabaseAway } from "@/lib/db/health";
+import { databaseTrouble } from "@/lib/db/health";
 import { env } from "@/lib/env";
 import { callerAddress } from "@/lib/http/origin";
 import { log } from "@/lib/log";
@@ -50,7 +50,7 @@ export const authOptions: AuthOptions = {
         }).catch((error: unknown) => {
           // The message travels in a URL, so only a word that says nothing about the inside goes out.
           log.error({ err: error }, "a sign-in could not be checked");
-          throw new Error(isDatabaseAway(error) ? SIGN_IN_ERRORS.unavailable : "unexpected");
+          throw new Error(databaseTrouble(error) ? SIGN_IN_ERRORS.unavailable : "unexpected");
         });
         if (answer.ok) {
           const { employeeId, organizationId, sessionId } = answer;

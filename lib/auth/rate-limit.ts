@@ -16,6 +16,8 @@ function signInLimiter(): RateLimiterPostgres {
     held.leewaySignInLimit = {
       limiter: new RateLimiterPostgres({
         storeClient: over,
+        // The library tells by the name of the class otherwise, and ours is a class of our own.
+        storeType: "pool",
         tableName: "rate_limits",
         tableCreated: true,
         keyPrefix: "sign-in",

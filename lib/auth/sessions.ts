@@ -8,7 +8,7 @@ import { withTenant } from "@/lib/db/tenant";
 /** A session ends after so long, used or not. */
 export const SESSION_SECONDS = 7 * 24 * 60 * 60;
 /** And after so long without use: a shift and its breaks. */
-const IDLE = "14 hours";
+export const IDLE = "14 hours";
 
 /** Opens a session. Its id is random, not time-ordered: it is half of a credential. */
 export async function openSession(input: {

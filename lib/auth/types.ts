@@ -30,6 +30,16 @@ export interface EmployeeActor {
   sessionId: string;
   /** The password was given out by somebody else and has to be replaced before anything else. */
   passwordOneTime: boolean;
+  /** Set where they come from a frame of another site: less than they may do on Leeway's own pages. */
+  pass?: EmbedPass;
+}
+
+/** What a person gave a frame of another site, proven on this very request. */
+export interface EmbedPass {
+  id: string;
+  /** The site that the frame is in. */
+  origin: string;
+  scopes: readonly ApiScope[];
 }
 
 /** A system of the organization's own that holds a key, acting for an employee where it named one. */

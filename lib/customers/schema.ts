@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { requiredText, text } from "@/lib/decisions/schema";
+import { paymentRefSchema } from "@/lib/orders/schema";
 
 /** The body of a customer's upsert; also what a row of an import has to fit. */
 export const customerInputSchema = z.strictObject({
@@ -8,6 +9,8 @@ export const customerInputSchema = z.strictObject({
   phone: text(60).nullish(),
   tier: text(60).nullish(),
   kind: z.enum(["external", "internal"]).default("external"),
+  /** Who they are to the payment provider: credit can go there. Left out, what is known of it stays; null removes it. */
+  paymentRef: paymentRefSchema.nullish(),
 });
 
 export type CustomerInput = z.output<typeof customerInputSchema>;

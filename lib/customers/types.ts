@@ -1,6 +1,10 @@
 import type { DecisionStatus } from "@/lib/decisions/types";
 import type { CompanyValue, Remedy, Verdict } from "@/lib/discretion/schema";
 import type { Explanation } from "@/lib/discretion/types";
+import type { ExecutionView } from "@/lib/execution/types";
+import type { HandoverStory } from "@/lib/handovers/types";
+import type { ReversalStory } from "@/lib/reversals/types";
+import type { ReviewStory } from "@/lib/reviews/types";
 
 /** A customer that a search found. */
 export interface CustomerHit {
@@ -12,6 +16,8 @@ export interface CustomerHit {
   externalRef: string | null;
   /** The order by whose number they were found. */
   matchedOrder?: { id: string; externalRef: string };
+  /** The record by whose words they were found, where that was merged into this one. */
+  matchedRecord?: { id: string; name: string };
 }
 
 export interface CustomerProfile {
@@ -24,6 +30,8 @@ export interface CustomerProfile {
   kind: "external" | "internal";
   /** When the first known order was placed; null without one. */
   since: string | null;
+  /** The record that this one stands for since they were merged; null while it stands for itself. */
+  mergedInto: string | null;
 }
 
 /** Amounts are minor units of `currency`. */
@@ -59,6 +67,12 @@ export interface PastDecision {
   orderRef: string | null;
   cause: string | null;
   happened: string | null;
+  /** What was granted of a handover; null where it was none, or nothing is granted. */
+  granted: number | null;
+  /** Whether it was taken back before anybody began to carry it out. */
+  undone: boolean;
+  /** Until when it can be undone, ISO 8601; null where it can't be. */
+  undoUntil: string | null;
 }
 
 /** The first of a list, and how many there are in all. */
@@ -90,4 +104,9 @@ export interface DecisionRecord extends PastDecision {
   explanation: Explanation;
   /** What the checks of its version serve. */
   values: readonly CompanyValue[];
+  reversal: ReversalStory | null;
+  handover: HandoverStory | null;
+  execution: ExecutionView | null;
+  /** What was written looking back; empty for those whom it is nothing to. */
+  reviews: ReviewStory[];
 }

@@ -12,8 +12,17 @@ export function isId(text: string): boolean {
   return UUID.test(text);
 }
 
-/** Below every id of that instant (epoch milliseconds) and later ones: UUIDv7 ids begin with their milliseconds. */
+const LAST_INSTANT = 2 ** 48 - 1;
+
+/** The instant of an id, epoch milliseconds: UUIDv7 ids begin with them. */
+export function instantOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/** Below every id of that instant (epoch milliseconds) and later ones. */
 export function leastIdAt(ms: number): string {
-  const hex = Math.max(0, Math.trunc(ms)).toString(16).padStart(12, "0");
+  const hex = Math.min(Math.max(0, Math.trunc(ms)), LAST_INSTANT)
+    .toString(16)
+    .padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
 }

@@ -9,7 +9,9 @@ const held = globalThis as unknown as {
 function prisma(): PrismaClient {
   const over = pool();
   if (held.leewayPrisma?.over !== over) {
-    held.leewayPrisma = { client: new PrismaClient({ adapter: new PrismaPg(over) }), over };
+    // Its messages would quote what was asked for otherwise, and they go to the log.
+    const client = new PrismaClient({ adapter: new PrismaPg(over), errorFormat: "minimal" });
+    held.leewayPrisma = { client, over };
   }
   return held.leewayPrisma.client;
 }

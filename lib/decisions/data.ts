@@ -1,12 +1,32 @@
-import { isId, leastIdAt } from "@/lib/db/ids";
+import type pg from "pg";
+import { findCauseName } from "@/lib/causes/data";
+import { instantOf, isId, leastIdAt } from "@/lib/db/ids";
 import { tenantDb } from "@/lib/db/prisma";
+import { withTenant } from "@/lib/db/tenant";
+import { type Conditions, conditionsOf, conjunction } from "@/lib/decisions/filters";
 import { readDecisionInputs, toFacts } from "@/lib/decisions/inputs";
 import type { DecisionFilter } from "@/lib/decisions/schema";
-import type { Allowance, AllowanceLimit, DecisionStatus, DecisionView, Refusal } from "@/lib/decisions/types";
+import { type StatementPage, walkByTime } from "@/lib/decisions/stretches";
+import { type TimelineEvent, toTimeline } from "@/lib/decisions/timeline";
+import type {
+  Allowance,
+  AllowanceLimit,
+  DecidedView,
+  DecisionStatus,
+  DecisionView,
+  Refusal,
+} from "@/lib/decisions/types";
 import { limitApplies } from "@/lib/discretion/applies";
 import type { Limit, Remedy, Verdict, When } from "@/lib/discretion/schema";
 import type { DecisionRequest, Explanation } from "@/lib/discretion/types";
-import { addDays, startOfDay, windowEndInstant } from "@/lib/discretion/windows";
+import { DAY_MS, windowEndInstant } from "@/lib/discretion/windows";
+import { notBegun, toExecution } from "@/lib/execution/data";
+import type { ExecutionView } from "@/lib/execution/types";
+import { STORY, toStory } from "@/lib/handovers/data";
+import type { HandoverStory } from "@/lib/handovers/types";
+import type { ReversalKind, ReversalStory } from "@/lib/reversals/types";
+import { listReviews } from "@/lib/reviews/data";
+import type { ReviewStory } from "@/lib/reviews/types";
 
 const VIEW = {
   id: true,
@@ -66,12 +86,46 @@ export async function findDecisionView(organizationId: string, id: string): Prom
   return row ? toView(row) : null;
 }
 
+/** One decision as it was answered when it was taken, but for its status; null where there is none of that id. */
+export async function findDecided(organizationId: string, id: string): Promise<DecidedView | null> {
+  const row = await tenantDb(organizationId).decision.findUnique({
+    where: { organizationId_id: { organizationId, id } },
+    select: { ...VIEW, jobs: { where: { kind: "execute" }, select: { runAt: true } } },
+  });
+  if (!row) return null;
+  const view = toView(row);
+  const given = view.verdict === "allow" || view.verdict === "bend";
+  return { ...view, undoUntil: given ? (row.jobs[0]?.runAt.toISOString() ?? null) : null };
+}
+
+/**
+ * The case of one of an employee's decisions, and whose it is, as the record that stands for them by now; null where
+ * there is no such decision of theirs, or it belongs to no case.
+ */
+export async function findCaseOf(
+  organizationId: string,
+  employeeId: string,
+  decisionId: string,
+): Promise<{ id: string; cause: string; channel: string; customerId: string } | null> {
+  const { rows } = await withTenant(organizationId, (client) =>
+    client.query<{ id: string; cause: string; channel: string; customerId: string }>(
+      `select c.id, c.cause, c.channel, standing_customer($1, d.customer_id) as "customerId"
+       from decisions d join cases c on c.organization_id = $1 and c.id = d.case_id
+       where d.organization_id = $1 and d.id = $2 and d.employee_id = $3`,
+      [organizationId, decisionId, employeeId],
+    ),
+  );
+  return rows[0] ?? null;
+}
+
 /** A decision as the floor and the desk list it, with the names of the people. */
 export interface DecisionListItem extends DecisionView {
   id: string;
   cause: string | null;
   note: string | null;
   countedAmount: number | null;
+  /** What was granted of a handover; null where it was none, or nothing is granted. */
+  granted: number | null;
   employeeName: string;
   customerName: string;
   orderRef: string | null;
@@ -82,6 +136,7 @@ interface ItemRow extends ViewRow {
   cause: string | null;
   note: string | null;
   countedAmount: bigint | null;
+  handover: { grantedAmount: bigint | null } | null;
   teamId: string | null;
   employee: { name: string };
   customer: { name: string };
@@ -95,6 +150,7 @@ function toItem(row: ItemRow): DecisionListItem {
     cause: row.cause,
     note: row.note,
     countedAmount: row.countedAmount === null ? null : Number(row.countedAmount),
+    granted: typeof row.handover?.grantedAmount === "bigint" ? Number(row.handover.grantedAmount) : null,
     teamId: row.teamId,
     employeeName: row.employee.name,
     customerName: row.customer.name,
@@ -108,85 +164,71 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-/** An instant as it is; a day as its first moment in the organization's time zone, or the first after it. */
-function momentOf(value: string, timeZone: string, edge: "start" | "end"): number {
-  if (value.length > 10) return Date.parse(value);
-  return startOfDay(edge === "start" ? value : addDays(value, 1), timeZone);
-}
+/** A clock that was set back makes an event look older than what it is about. */
+const CLOCK_MS = DAY_MS;
 
-/** The ids that a filter's words stand for; an unknown one matches nothing, as another organization's would. */
-async function resolveFilter(organizationId: string, filter: DecisionFilter) {
-  const db = tenantDb(organizationId);
-  const nobody = "00000000-0000-0000-0000-000000000000";
-  const byId = (value: string) => (isId(value) ? [{ id: value }] : []);
-  const [employee, customer, team] = await Promise.all([
-    filter.employee &&
-      db.employee.findFirst({
-        where: { organizationId, OR: [...byId(filter.employee), { email: filter.employee.toLowerCase() }] },
-        select: { id: true },
-      }),
-    filter.customer &&
-      db.customer.findFirst({
-        where: { organizationId, OR: [...byId(filter.customer), { externalRef: filter.customer }] },
-        select: { id: true },
-      }),
-    filter.team &&
-      db.team.findFirst({
-        where: { organizationId, OR: [...byId(filter.team), { key: filter.team }] },
-        select: { id: true },
-      }),
-  ]);
-  return {
-    employeeId: filter.employee ? ((employee || null)?.id ?? nobody) : undefined,
-    customerId: filter.customer ? ((customer || null)?.id ?? nobody) : undefined,
-    teamId: filter.team ? ((team || null)?.id ?? nobody) : undefined,
-  };
-}
+/** How long the API looks for rows that may not be there before a page is enough; the next one goes on from there. */
+const PATIENCE_MS = 1_000;
 
 /**
  * Decisions, the newest first, as fast on the last page as on the first: pages follow the ids, which are in the order
- * of time. `cursor` is a page's `nextCursor`; `newer` turns round and reads towards the newest from there.
+ * of time. `cursor` is a page's `nextCursor`. A page is full where there are so many, but for filters that have to look into
+ * each row: where those match little, it holds what was found after a while.
  */
 export async function listDecisions(
   organizationId: string,
   filter: DecisionFilter,
-  page: { limit: number; cursor?: string | null; newer?: boolean; timeZone: string },
+  page: { limit: number; cursor?: string | null; timeZone: string },
 ): Promise<Page<DecisionListItem>> {
-  const ids = await resolveFilter(organizationId, filter);
-  const id: { lt?: string; gte?: string; gt?: string }[] = [];
-  if (filter.from) id.push({ gte: leastIdAt(momentOf(filter.from, page.timeZone, "start")) });
-  if (filter.to) id.push({ lt: leastIdAt(momentOf(filter.to, page.timeZone, "end")) });
-  if (page.cursor) id.push(page.newer ? { gt: page.cursor } : { lt: page.cursor });
-  const rows = await tenantDb(organizationId).decision.findMany({
-    where: {
-      organizationId,
-      ...ids,
-      verdict: filter.verdict,
-      remedy: filter.remedy,
-      cause: filter.cause,
-      policyVersion: filter.policyVersion,
-      amount: filter.minAmount === undefined ? undefined : { gte: filter.minAmount },
-      AND: id.map((bound) => ({ id: bound })),
+  const base = await conditionsOf(organizationId, filter, page.timeZone);
+  const { rows, next } = await walkByTime(
+    organizationId,
+    base,
+    {
+      ...{ sort: "newest", limit: page.limit, after: page.cursor ?? null },
+      patienceMs: base.dear.length > 0 ? PATIENCE_MS : Number.POSITIVE_INFINITY,
+      readRows: (client, part) => readIds(client, organizationId, base, part),
     },
-    orderBy: { id: page.newer ? "asc" : "desc" },
-    take: page.limit + 1,
+    (work) => withTenant(organizationId, work),
+  );
+  return { data: await readItems(organizationId, rows), nextCursor: next };
+}
+
+async function readIds(
+  client: pg.PoolClient,
+  organizationId: string,
+  base: Conditions,
+  part: StatementPage,
+): Promise<{ id: string }[]> {
+  const { where, values } = conjunction(organizationId, base, part);
+  const { rows } = await client.query<{ id: string }>(
+    `select d.id from decisions d where ${where} order by ${part.order} limit ${part.limit}`,
+    values,
+  );
+  return rows;
+}
+
+async function readItems(
+  organizationId: string,
+  rows: readonly { id: string }[],
+): Promise<DecisionListItem[]> {
+  if (rows.length === 0) return [];
+  const items = await tenantDb(organizationId).decision.findMany({
+    where: { organizationId, id: { in: rows.map(({ id }) => id) } },
+    orderBy: { id: "desc" },
     select: {
       ...VIEW,
       cause: true,
       note: true,
       countedAmount: true,
+      handover: { select: { grantedAmount: true } },
       teamId: true,
       employee: { select: { name: true } },
       customer: { select: { name: true } },
       order: { select: { externalRef: true } },
     },
   });
-  const kept = rows.slice(0, page.limit);
-  const more = rows.length > page.limit;
-  if (page.newer) kept.reverse();
-  const data = kept.map(toItem);
-  const last = data.at(-1)?.id ?? null;
-  return { data, nextCursor: more || page.newer ? last : null };
+  return items.map(toItem);
 }
 
 export interface LedgerEntryView {
@@ -203,29 +245,34 @@ export interface LedgerEntryView {
   amountAfter: { posted: number; reserved: number };
   countBefore: { posted: number; reserved: number };
   countAfter: { posted: number; reserved: number };
+  /** The decision's status before and after the step that the entry belongs to. */
+  statusBefore: DecisionStatus | "asked";
+  statusAfter: DecisionStatus;
+  /** The event that wrote it. */
+  event: { id: string; action: string | null };
   createdAt: string;
 }
 
 /** A decision with everything that belongs to it. */
 export interface DecisionDetail extends DecisionListItem {
   teamName: string | null;
+  /** What the catalogue of causes calls its cause, or what that is on record as; null without one. */
+  causeName: string | null;
   /** By what key it came in, when it wasn't the employee's own session. */
   apiKeyName: string | null;
   policyPublishedAt: string | null;
   case: { id: string; channel: string; happened: string; need: string | null; cause: string } | null;
   ledgerEntries: LedgerEntryView[];
-  handover: {
-    id: string;
-    status: string;
-    waitingFor: { id: string; name: string } | null;
-    deadlineAt: string;
-    answeredAt: string | null;
-  } | null;
-  execution: { status: "queued" | "by_hand" | "done" | "cancelled"; finishedAt: string | null } | null;
-  timeline: { action: string; at: string; actor: string | null }[];
+  handover: HandoverStory | null;
+  execution: ExecutionView | null;
+  /** Until when it can be undone: nobody begins to carry it out before. Null where it can't be. */
+  undoUntil: string | null;
+  reversal: ReversalStory | null;
+  reviews: ReviewStory[];
+  timeline: TimelineEvent[];
 }
 
-/** One decision with its ledger entries, handover, execution and timeline; null where the organization has none such. */
+/** One decision with its ledger entries, handover, execution, reversal and timeline; null where the organization has none such. */
 export async function findDecision(organizationId: string, id: string): Promise<DecisionDetail | null> {
   if (!isId(id)) return null;
   const db = tenantDb(organizationId);
@@ -238,16 +285,22 @@ export async function findDecision(organizationId: string, id: string): Promise<
       case: true,
       policy: { select: { publishedAt: true } },
       ledgerEntries: { orderBy: { seq: "asc" } },
-      handover: { include: { waitingForEmployee: { select: { id: true, name: true } } } },
+      handover: { include: STORY },
+      reversal: { include: { reversedByEmployee: { select: { id: true, name: true } } } },
       jobs: true,
+      execution: true,
     },
   });
   if (!row) return null;
-  const [events, apiKey, team] = await Promise.all([
+  const [events, reviews, apiKey, team, causeName] = await Promise.all([
     db.auditEvent.findMany({
-      where: { organizationId, subjectKind: "decision", subjectId: id },
+      where: {
+        ...{ organizationId, subjectKind: "decision", subjectId: id },
+        id: { gte: leastIdAt(instantOf(id) - CLOCK_MS) },
+      },
       orderBy: { id: "asc" },
     }),
+    listReviews(organizationId, id),
     row.apiKeyId
       ? db.apiKey.findUnique({
           where: { organizationId_id: { organizationId, id: row.apiKeyId } },
@@ -260,15 +313,13 @@ export async function findDecision(organizationId: string, id: string): Promise<
           select: { name: true },
         })
       : null,
+    row.cause === null ? null : findCauseName(organizationId, row.cause),
   ]);
   const job = row.jobs.find((j) => j.kind === "execute");
-  const actorName = (kind: string) => {
-    if (kind === "employee") return row.employee.name;
-    return kind === "api_key" ? (apiKey?.name ?? null) : null;
-  };
   return {
     ...toItem(row),
     teamName: team?.name ?? null,
+    causeName: causeName ?? row.cause,
     apiKeyName: apiKey?.name ?? null,
     policyPublishedAt: row.policy.publishedAt?.toISOString() ?? null,
     case: row.case && {
@@ -278,29 +329,24 @@ export async function findDecision(organizationId: string, id: string): Promise<
       need: row.case.need,
       cause: row.case.cause,
     },
-    ledgerEntries: row.ledgerEntries.map(toLedgerEntry),
-    handover: row.handover && {
-      id: row.handover.id,
-      status: row.handover.status,
-      waitingFor: row.handover.waitingForEmployee,
-      deadlineAt: row.handover.deadlineAt.toISOString(),
-      answeredAt: row.handover.answeredAt?.toISOString() ?? null,
+    ledgerEntries: row.ledgerEntries.map((entry) =>
+      toLedgerEntry(entry, events.find((event) => event.id === entry.eventId)?.action ?? null),
+    ),
+    handover: row.handover && toStory(row.handover),
+    execution: row.execution ? toExecution(row.execution) : job ? notBegun(job) : null,
+    undoUntil: row.status === "posted" && job?.status === "queued" ? job.runAt.toISOString() : null,
+    reversal: row.reversal && {
+      kind: row.reversal.kind as ReversalKind,
+      reason: row.reversal.reason,
+      reversedBy: row.reversal.reversedByEmployee,
+      createdAt: row.reversal.createdAt.toISOString(),
     },
-    execution: job
-      ? {
-          status: job.status as NonNullable<DecisionDetail["execution"]>["status"],
-          finishedAt: job.finishedAt?.toISOString() ?? null,
-        }
-      : null,
-    timeline: events.map((event) => ({
-      action: event.action,
-      at: event.createdAt.toISOString(),
-      actor: actorName(event.actorKind),
-    })),
+    reviews,
+    timeline: await toTimeline(organizationId, events),
   };
 }
 
-function toLedgerEntry(entry: {
+interface LedgerRow {
   seq: number;
   kind: string;
   limitIds: string[];
@@ -317,8 +363,13 @@ function toLedgerEntry(entry: {
   postedCountAfter: bigint;
   reservedCountBefore: bigint;
   reservedCountAfter: bigint;
+  statusBefore: string;
+  statusAfter: string;
+  eventId: string;
   createdAt: Date;
-}): LedgerEntryView {
+}
+
+function toLedgerEntry(entry: LedgerRow, action: string | null): LedgerEntryView {
   const bucket = entry.bucket.toISOString().slice(0, 10);
   return {
     seq: entry.seq,
@@ -333,6 +384,9 @@ function toLedgerEntry(entry: {
     amountAfter: { posted: Number(entry.postedAmountAfter), reserved: Number(entry.reservedAmountAfter) },
     countBefore: { posted: Number(entry.postedCountBefore), reserved: Number(entry.reservedCountBefore) },
     countAfter: { posted: Number(entry.postedCountAfter), reserved: Number(entry.reservedCountAfter) },
+    statusBefore: entry.statusBefore as LedgerEntryView["statusBefore"],
+    statusAfter: entry.statusAfter as DecisionStatus,
+    event: { id: entry.eventId, action },
     createdAt: entry.createdAt.toISOString(),
   };
 }

@@ -1,29 +1,36 @@
 import { createHash } from "node:crypto";
 import type { ApiKeyActor, EmployeeActor } from "@/lib/auth/types";
+import { demandsNote } from "@/lib/causes/data";
 import { newId } from "@/lib/db/ids";
-import { pool } from "@/lib/db/pool";
-import { findDecisionView } from "@/lib/decisions/data";
+import { callRecording } from "@/lib/db/recording";
+import { findCaseOf, findDecided } from "@/lib/decisions/data";
 import { type DecisionInputs, readDecisionInputs, toFacts } from "@/lib/decisions/inputs";
-import { type DecisionInput, NOTE_REQUIRED } from "@/lib/decisions/schema";
+import { CAUSE_NOTE_REQUIRED, type DecisionInput, NOTE_REQUIRED } from "@/lib/decisions/schema";
 import type {
   DecideAnswer,
+  DecidedView,
   DecisionStatus,
   DecisionView,
   FieldError,
   PreviewAnswer,
+  PreviewView,
   Refusal,
   RefusalCode,
+  TogetherAnswer,
 } from "@/lib/decisions/types";
-import { countingHolds, evaluate } from "@/lib/discretion/evaluate";
+import { type CountersInMemory, createCountersInMemory } from "@/lib/discretion/counters-in-memory";
+import { countingHolds, evaluate, isReason } from "@/lib/discretion/evaluate";
 import { REMEDIES_AT_COST, type Verdict } from "@/lib/discretion/schema";
-import type { DecisionRequest, Evaluation, Facts, Hold } from "@/lib/discretion/types";
+import type { DecisionRequest, Evaluation, Facts, Hold, Usage, Used } from "@/lib/discretion/types";
 import { localDay } from "@/lib/discretion/windows";
+import { log } from "@/lib/log";
+import { countDecide } from "@/lib/metrics/registry";
 
 /** Who may decide: somebody signed in, or a key that acts for an employee. */
 export type DecidingActor = EmployeeActor | ApiKeyActor;
 
 /** How often a verdict is worked out again because a limit ran full or another policy came into force meanwhile. */
-const ATTEMPTS = 12;
+export const ATTEMPTS = 12;
 
 function refuse(code: RefusalCode, ...errors: FieldError[]): Refusal {
   return { ok: false, code, errors };
@@ -48,12 +55,76 @@ interface Considered {
   evaluation: Evaluation;
 }
 
+/** The case that a request belongs to: a new one, or that of an earlier decision. */
+interface TheCase {
+  id: string;
+  cause: string;
+  channel: string;
+  /** Whose case it is, as the record that stands for them; null for a new one, which is of whom the request names. */
+  customerId: string | null;
+}
+
+const CASE_NOT_FOUND: FieldError = {
+  path: "caseOf",
+  message: "There is no such decision of yours with a case of this customer.",
+};
+
+/** The case of a request; null where it tells of none. */
+async function caseOf(
+  organizationId: string,
+  employeeId: string,
+  input: DecisionInput,
+  at: Date,
+): Promise<{ ok: true; theCase: TheCase | null } | Refusal> {
+  if (input.caseOf) {
+    const theCase = await findCaseOf(organizationId, employeeId, input.caseOf);
+    return theCase ? { ok: true, theCase } : refuse("case_not_found", CASE_NOT_FOUND);
+  }
+  if (!input.case) return { ok: true, theCase: null };
+  const { cause, channel } = input.case;
+  return { ok: true, theCase: { id: newId(at), cause, channel, customerId: null } };
+}
+
+/** What requests before this one, which are only asked about, would have counted. */
+interface SeenBefore {
+  usageFor(request: DecisionRequest, facts: Facts): Usage;
+  refundsOf(orderId: string): { refunded: number; reserved: number };
+}
+
+function add(usage: Usage, more: Usage): Usage {
+  const sum: Record<string, Used> = { ...usage };
+  for (const [limitId, used] of Object.entries(more)) {
+    const before = sum[limitId];
+    sum[limitId] = before
+      ? {
+          postedAmount: before.postedAmount + used.postedAmount,
+          reservedAmount: before.reservedAmount + used.reservedAmount,
+          postedCount: before.postedCount + used.postedCount,
+          reservedCount: before.reservedCount + used.reservedCount,
+        }
+      : used;
+  }
+  return sum;
+}
+
+/** The facts with what those requests would have taken from the order. */
+function factsAfter(facts: Facts, before: SeenBefore): Facts {
+  if (!facts.order) return facts;
+  const { refunded, reserved } = before.refundsOf(facts.order.id);
+  const { order } = facts;
+  return {
+    ...facts,
+    order: { ...order, refunded: order.refunded + refunded, reserved: order.reserved + reserved },
+  };
+}
+
 /** Works out the verdict on what was read, or says why there is none. */
 function consider(
   inputs: DecisionInputs,
   input: DecisionInput,
-  caseId: string | null,
+  theCase: TheCase | null,
   at: Date,
+  before: SeenBefore | null = null,
 ): Considered | Refusal {
   const { employee, customer, order } = inputs;
   if (!employee) return refuse("employee_not_found");
@@ -79,25 +150,30 @@ function consider(
   if (input.amount === 0 && !REMEDIES_AT_COST.includes(input.remedy)) {
     return refuse("amount_required", { path: "amount", message: "Give an amount above zero." });
   }
+  if (theCase?.customerId && theCase.customerId !== customer.id) {
+    return refuse("case_not_found", CASE_NOT_FOUND);
+  }
   const request: DecisionRequest = {
     remedy: input.remedy,
     amount: input.amount,
     currency: input.currency,
     rate: inputs.rate,
     note: input.note || null,
-    caseId,
-    cause: input.case?.cause ?? null,
-    channel: input.case?.channel ?? null,
+    caseId: theCase?.id ?? null,
+    cause: theCase?.cause ?? null,
+    channel: theCase?.channel ?? null,
     at: at.getTime(),
   };
-  const facts = toFacts(employee, customer, inputs);
+  const known = toFacts(employee, customer, inputs);
+  const facts = before ? factsAfter(known, before) : known;
+  const usage = before ? add(inputs.usage, before.usageFor(request, facts)) : inputs.usage;
   return {
     ok: true,
     inputs,
     employee,
     request,
     facts,
-    evaluation: evaluate(inputs.policy, request, facts, inputs.usage),
+    evaluation: evaluate(inputs.policy, request, facts, usage),
   };
 }
 
@@ -126,6 +202,33 @@ function toView(id: string | null, considered: Considered, at: Date): DecisionVi
   };
 }
 
+function toDecided(id: string, considered: Considered, at: Date): DecidedView {
+  const view = toView(id, considered, at);
+  const undoable = view.status === "posted";
+  return { ...view, undoUntil: undoable ? undoUntil(at, considered.inputs).toISOString() : null };
+}
+
+/** What a request is decided on: with the other decisions of its case, where it names one of them. */
+function inputsOf(
+  organizationId: string,
+  employeeId: string,
+  input: DecisionInput,
+  theCase: TheCase | null,
+  at: Date,
+  idempotencyKey?: string,
+): Promise<DecisionInputs | null> {
+  return readDecisionInputs({
+    organizationId,
+    employeeId,
+    customer: input.customer,
+    order: input.order,
+    currency: input.currency,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    at,
+    caseId: input.caseOf ? theCase?.id : null,
+  });
+}
+
 /**
  * The answer that `decide` would give right now. Writes nothing. A bend without a written reason is answered too,
  * marked `noteRequired`, so that the desk can show what it is about while the reason is being typed.
@@ -137,24 +240,73 @@ export async function preview(options: {
 }): Promise<PreviewAnswer> {
   const employee = decidingEmployee(options.actor);
   if (!employee.ok) return employee;
-  const inputs = await readDecisionInputs({
-    organizationId: options.actor.organizationId,
-    employeeId: employee.id,
-    customer: options.input.customer,
-    order: options.input.order,
-    currency: options.input.currency,
-    at: options.now,
-  });
+  const { actor, input, now } = options;
+  const told = await caseOf(actor.organizationId, employee.id, input, now);
+  if (!told.ok) return told;
+  const inputs = await inputsOf(actor.organizationId, employee.id, input, told.theCase, now);
   if (!inputs) return refuse("no_policy");
-  const considered = consider(
-    inputs,
-    options.input,
-    options.input.case ? newId(options.now) : null,
-    options.now,
-  );
+  const considered = consider(inputs, input, told.theCase, now);
   if (!considered.ok) return considered;
-  const view = toView(null, considered, options.now);
-  return { ok: true, decision: { ...view, noteRequired: considered.evaluation.noteRequired } };
+  const noteRequired = considered.evaluation.noteRequired || (await lacksNote(actor, input, considered));
+  return { ok: true, decision: { ...toView(null, considered, now), noteRequired } };
+}
+
+/**
+ * What several requests of one case would come to if they were decided one after the other: each is evaluated with what
+ * the ones before it would count. Writes nothing. The first that cannot be evaluated is the answer.
+ */
+export async function previewTogether(options: {
+  actor: DecidingActor;
+  inputs: readonly DecisionInput[];
+  now: Date;
+}): Promise<TogetherAnswer> {
+  const { actor, now } = options;
+  const employee = decidingEmployee(actor);
+  if (!employee.ok) return employee;
+  let counters: CountersInMemory | null = null;
+  let shared: TheCase | null = null;
+  const decisions: PreviewView[] = [];
+  for (const input of options.inputs) {
+    const told = await caseOf(actor.organizationId, employee.id, input, now);
+    if (!told.ok) return told;
+    // They are of one case, so what counts by case counts all of them.
+    shared ??= told.theCase;
+    const theCase = told.theCase && shared ? { ...told.theCase, id: shared.id } : null;
+    const inputs = await inputsOf(actor.organizationId, employee.id, input, told.theCase, now);
+    if (!inputs) return refuse("no_policy");
+    counters ??= createCountersInMemory(inputs.policy);
+    const considered = consider(inputs, input, theCase, now, counters);
+    if (!considered.ok) return considered;
+    const { evaluation } = considered;
+    counters.count(evaluation.holds, evaluation.verdict === "handover" ? "reserved" : "posted");
+    const isFirst = decisions.length === 0;
+    const noteRequired = evaluation.noteRequired || (isFirst && (await lacksNote(actor, input, considered)));
+    decisions.push({ ...toView(null, considered, now), noteRequired });
+  }
+  return { ok: true, decisions };
+}
+
+/**
+ * Whether somebody on the desk has yet to write why, because the cause of their case asks for it. A system that decides
+ * by a key names causes as it likes, and a further remedy of a case has the reason of the first.
+ */
+async function lacksNote(
+  actor: DecidingActor,
+  input: DecisionInput,
+  { evaluation }: Considered,
+): Promise<boolean> {
+  if (actor.kind !== "employee" || !input.case || evaluation.verdict === "deny" || isReason(input.note))
+    return false;
+  return demandsNote(actor.organizationId, input.case.cause);
+}
+
+interface Deciding {
+  actor: DecidingActor;
+  input: DecisionInput;
+  idempotencyKey: string;
+  now: Date;
+  /** What was just read for this very request, where it was; what is evaluated again is read anew. */
+  inputs?: DecisionInputs | null;
 }
 
 /**
@@ -163,46 +315,54 @@ export async function preview(options: {
  * The verdict that is recorded was true at the moment of recording: a limit that ran full between reading and writing
  * undoes the whole, and the request is evaluated again with fresh usage. `now` is the moment of the decision.
  */
-export async function decide(options: {
-  actor: DecidingActor;
-  input: DecisionInput;
-  idempotencyKey: string;
-  now: Date;
-}): Promise<DecideAnswer> {
+export async function decide(options: Deciding): Promise<DecideAnswer> {
+  const begun = performance.now();
+  const answered = await decideAndRecord(options);
+  const outcome = !answered.ok ? answered.code : answered.replayed ? "replayed" : answered.decision.verdict;
+  const ms = performance.now() - begun;
+  countDecide(outcome, ms);
+  const decision = answered.ok ? answered.decision.id : null;
+  log.debug({ organization: options.actor.organizationId, decision, outcome, ms }, "a request was decided");
+  return answered;
+}
+
+async function decideAndRecord(options: Deciding): Promise<DecideAnswer> {
   const { actor, input, idempotencyKey, now } = options;
   const { organizationId } = actor;
   const employee = decidingEmployee(actor);
   if (!employee.ok) return employee;
   const requestHash = hashOf(input);
-  const caseId = input.case ? newId(now) : null;
+  const told = await caseOf(organizationId, employee.id, input, now);
+  if (!told.ok) return told;
 
+  // What was read for the request knows nothing of the other decisions of its case.
+  let read = input.caseOf ? null : (options.inputs ?? null);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const inputs = await readDecisionInputs({
-      organizationId,
-      employeeId: employee.id,
-      customer: input.customer,
-      order: input.order,
-      currency: input.currency,
-      idempotencyKey,
-      at: now,
-    });
+    const inputs =
+      read ?? (await inputsOf(organizationId, employee.id, input, told.theCase, now, idempotencyKey));
+    read = null;
     if (!inputs) return refuse("no_policy");
     if (inputs.replay) {
       return inputs.replay.hash === requestHash
         ? replayed(organizationId, inputs.replay.decisionId)
         : refuse("idempotency_mismatch");
     }
-    const considered = consider(inputs, input, caseId, now);
+    const considered = consider(inputs, input, told.theCase, now);
     if (!considered.ok) return considered;
     if (considered.evaluation.noteRequired) {
       return refuse("note_required", { path: "note", message: NOTE_REQUIRED });
     }
+    if (await lacksNote(actor, input, considered)) {
+      return refuse("note_required", { path: "note", message: CAUSE_NOTE_REQUIRED });
+    }
 
     const id = newId(now);
-    const outcome = await record({ id, actor, considered, input, idempotencyKey, requestHash, now });
+    const outcome = await record(
+      toRecordCall({ id, actor, considered, input, idempotencyKey, requestHash, now }),
+    );
     switch (outcome.outcome) {
       case "recorded":
-        return { ok: true, replayed: false, decision: toView(id, considered, now) };
+        return { ok: true, replayed: false, decision: toDecided(id, considered, now) };
       case "replayed":
         return replayed(organizationId, outcome.decisionId);
       case "mismatch":
@@ -217,9 +377,28 @@ export async function decide(options: {
   return refuse("busy");
 }
 
+/**
+ * The call that `decide` would record this request with, for who measures the recording by itself. Throws where the
+ * request is refused.
+ */
+export async function prepareRecord(options: {
+  actor: DecidingActor;
+  input: DecisionInput;
+  idempotencyKey: string;
+  now: Date;
+}): Promise<RecordCall> {
+  const { actor, input, idempotencyKey, now } = options;
+  const employee = decidingEmployee(actor);
+  const inputs = employee.ok ? await inputsOf(actor.organizationId, employee.id, input, null, now) : null;
+  const considered = inputs && consider(inputs, input, null, now);
+  if (!considered?.ok) throw new Error("This request can't be decided.");
+  const id = newId(now);
+  return toRecordCall({ id, actor, considered, input, idempotencyKey, requestHash: hashOf(input), now });
+}
+
 /** The stored answer: as it was given, so with the status that the verdict had then. */
 async function replayed(organizationId: string, decisionId: string): Promise<DecideAnswer> {
-  const decision = await findDecisionView(organizationId, decisionId);
+  const decision = await findDecided(organizationId, decisionId);
   if (!decision) throw new Error(`Decision ${decisionId} is gone.`);
   return { ok: true, replayed: true, decision: { ...decision, status: STATUS_OF[decision.verdict] } };
 }
@@ -231,7 +410,7 @@ type RecordOutcome =
   | { outcome: "policy_changed" }
   | { outcome: "full"; definition: string };
 
-async function record(entry: {
+interface Entry {
   id: string;
   actor: DecidingActor;
   considered: Considered;
@@ -239,11 +418,17 @@ async function record(entry: {
   idempotencyKey: string;
   requestHash: string;
   now: Date;
-}): Promise<RecordOutcome> {
+}
+
+/** What `record_decision` is called with: the organization, the key, the request's hash, and all of the decision. */
+type RecordCall = [organizationId: string, key: string, requestHash: string, decision: string];
+
+function toRecordCall(entry: Entry): RecordCall {
   const { id, actor, considered, input, now } = entry;
   const { inputs, employee, request, facts, evaluation } = considered;
   const status = STATUS_OF[evaluation.verdict];
-  const deadlineAt = new Date(now.getTime() + inputs.organization.handoverMinutes * 60_000);
+  const { handoverMinutes } = inputs.organization;
+  const deadlineAt = new Date(now.getTime() + handoverMinutes * 60_000);
   const { counted } = evaluation;
   const decision = {
     id,
@@ -277,18 +462,26 @@ async function record(entry: {
         : {
             id: newId(now),
             kind: status === "posted" ? "execute" : "expire_handover",
-            runAt: status === "posted" ? now : deadlineAt,
+            runAt: status === "posted" ? undoUntil(now, inputs) : deadlineAt,
           },
     auditId: newId(now),
   };
-  const { rows } = await pool().query<{ outcome: RecordOutcome }>({
+  return [actor.organizationId, entry.idempotencyKey, entry.requestHash, JSON.stringify(decision)];
+}
+
+/** Records what was worked out, in one round trip. */
+export async function record(call: RecordCall): Promise<RecordOutcome> {
+  const { outcome } = await callRecording<{ outcome: RecordOutcome }>({
     name: "record_decision",
     text: "select record_decision($1, $2, $3, $4) as outcome",
-    values: [actor.organizationId, entry.idempotencyKey, entry.requestHash, JSON.stringify(decision)],
+    values: call,
   });
-  const outcome = rows[0]?.outcome;
-  if (!outcome) throw new Error("record_decision gave no row.");
   return outcome;
+}
+
+/** Until when a decision can be undone: nobody begins to carry it out before. */
+export function undoUntil(at: Date, { organization }: Pick<DecisionInputs, "organization">): Date {
+  return new Date(at.getTime() + organization.undoSeconds * 1_000);
 }
 
 /** The asker's line manager, who is nearest; nobody in particular where there is none. */
@@ -296,7 +489,7 @@ function waitingFor(employee: { id: string; managerId: string | null }): string 
   return employee.managerId === employee.id ? null : employee.managerId;
 }
 
-interface CounterWrite {
+export interface CounterWrite {
   definition: string;
   scopeKey: string;
   bucket: string;
@@ -313,7 +506,12 @@ function least(a: number | null, b: number | null): number | null {
 }
 
 /** What the decision counts on: under its own policy, guarded; under every other that is in force, without a guard. */
-function holdsOf({ evaluation, inputs, request, facts }: Considered): Hold[] {
+export function holdsOf({
+  evaluation,
+  inputs,
+  request,
+  facts,
+}: Pick<Considered, "evaluation" | "inputs" | "request" | "facts">): Hold[] {
   const beside = inputs.policiesBeside.flatMap((policy) => countingHolds(policy, request, facts));
   const own = new Set(evaluation.holds.map(({ counter }) => counter.definition));
   return [...evaluation.holds, ...beside.filter(({ counter }) => !own.has(counter.definition))];

@@ -1,31 +1,57 @@
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { mayEnter, roleHasScope } from "@/lib/auth/ability";
 import { requireActor, requireActorOrHide } from "@/lib/auth/actor";
-import { listRecentCauses } from "@/lib/customers/data";
-import { type DecisionListItem, findDecision, listDecisions } from "@/lib/decisions/data";
+import type { EmployeeActor } from "@/lib/auth/types";
+import { messages } from "@/lib/copy/messages";
+import { type DecisionDetail, findDecision } from "@/lib/decisions/data";
 import { localDay } from "@/lib/discretion/windows";
-import { listTeams, readFilterNames, readTotals } from "@/lib/insights/data";
-import { type FloorSearch, floorHref, readFloorSearch, type SearchParams } from "@/lib/insights/schema";
-import type { ActionRow, DecisionPage, FloorPage } from "@/lib/insights/types";
+import { readActions } from "@/lib/floor/data";
+import { EVERY_ACTION, readTableSearch, tableHref, viewQuery } from "@/lib/floor/schema";
+import type { ActionSlice } from "@/lib/floor/types";
+import { hasQueue, mayAnswer } from "@/lib/handovers/ability";
+import { previewAnswer } from "@/lib/handovers/mutations";
+import type { AnswerPreview } from "@/lib/handovers/types";
+import {
+  listCauseChoices,
+  listCheckChoices,
+  listTeams,
+  readFilterNames,
+  readTotals,
+} from "@/lib/insights/data";
+import type { SearchParams } from "@/lib/insights/schema";
+import type { DecisionPage, FloorPage } from "@/lib/insights/types";
 import { policyDocument } from "@/lib/policies/data";
+import { mayReverse } from "@/lib/reversals/ability";
+import { mayReview } from "@/lib/reviews/ability";
+import { mayShareViews, mayTidyViews } from "@/lib/saved-views/ability";
+import { findFirstView, listViews } from "@/lib/saved-views/data";
+import { findDecisionSeal } from "@/lib/seals/data";
 
 const ROWS = 50;
-const CAUSES = 30;
+/** How many more come each time that somebody goes on. */
+const MORE_ROWS = 200;
 
-/** Everything that the floor shows, for whoever may enter it. */
+/** Everything that the floor shows, for whoever may enter it. An address that says nothing begins with the person's own view. */
 export async function loadFloor(params: SearchParams): Promise<FloorPage> {
   const actor = await requireActor("floor");
-  const { organizationId, timeZone, currency } = actor;
+  const { organizationId, employeeId, timeZone, currency } = actor;
+  if (Object.keys(params).length === 0) {
+    const first = await findFirstView(organizationId, employeeId);
+    if (first) redirect(tableHref(first.query, { view: first.id }));
+  }
   const now = new Date();
-  const search = readFloorSearch(params, localDay(now.getTime(), timeZone));
-  const [totals, page, names, teams, causes] = await Promise.all([
+  const search = readTableSearch(params, localDay(now.getTime(), timeZone));
+  const { given, faults, filter, sort, columns, cursor } = search;
+  const [totals, slice, names, teams, causes, checks, views] = await Promise.all([
     readTotals(organizationId, { now, timeZone }),
-    readPage(organizationId, search, timeZone),
-    readFilterNames(organizationId, search.filter),
+    readActions(organizationId, { filter, sort, timeZone }, { limit: ROWS, after: cursor }),
+    readFilterNames(organizationId, filter),
     listTeams(organizationId),
-    listRecentCauses(organizationId, CAUSES),
+    listCauseChoices(organizationId),
+    listCheckChoices(organizationId, (id) => messages.common.explanation.builtIn[id]),
+    listViews(organizationId, employeeId),
   ]);
-  const { given, faults } = search;
+  const query = viewQuery(search);
   return {
     now: now.toISOString(),
     timeZone,
@@ -35,55 +61,26 @@ export async function loadFloor(params: SearchParams): Promise<FloorPage> {
     names,
     teams,
     causes,
-    rows: page.rows.map(toRow),
-    newestHref: search.cursor ? floorHref(given) : null,
-    newerHref: page.newerFrom ? floorHref(given, { cursor: page.newerFrom, newer: true }) : null,
-    olderHref: page.olderFrom ? floorHref(given, { cursor: page.olderFrom }) : null,
+    checks,
+    slice,
+    sort,
+    columns,
+    firstHref: cursor ? tableHref(query, search.view ? { view: search.view } : { view: EVERY_ACTION }) : null,
+    views: {
+      views,
+      current: views.find(({ id }) => id === search.view)?.id ?? null,
+      query,
+      mayShare: mayShareViews(actor.role),
+      mayTidy: mayTidyViews(actor.role),
+    },
   };
 }
 
-interface ActionPage {
-  rows: DecisionListItem[];
-  /** The ids from which the pages on either side go on; null where there is none. */
-  newerFrom: string | null;
-  olderFrom: string | null;
-}
-
-async function readPage(organizationId: string, search: FloorSearch, timeZone: string): Promise<ActionPage> {
-  const { filter, cursor, newer } = search;
-  const page = await listDecisions(organizationId, filter, { limit: ROWS, cursor, newer, timeZone });
-  // Fewer than a page of newer ones: the newest page is where they are, and it can be filled.
-  if (newer && page.data.length < ROWS) {
-    return readPage(organizationId, { ...search, cursor: null, newer: false }, timeZone);
-  }
-  const first = page.data[0]?.id;
-  const isNewest = cursor === null || !first || !(await hasNewer(organizationId, search, first, timeZone));
-  return { rows: page.data, newerFrom: isNewest ? null : first, olderFrom: page.nextCursor };
-}
-
-async function hasNewer(organizationId: string, { filter }: FloorSearch, than: string, timeZone: string) {
-  const { data } = await listDecisions(organizationId, filter, {
-    limit: 1,
-    cursor: than,
-    newer: true,
-    timeZone,
-  });
-  return data.length > 0;
-}
-
-function toRow(item: DecisionListItem): ActionRow {
-  return {
-    id: item.id,
-    at: item.createdAt,
-    employee: item.employeeName,
-    customer: item.customerName,
-    remedy: item.remedy,
-    amount: item.amount,
-    currency: item.currency,
-    verdict: item.verdict,
-    status: item.status,
-    cause: item.cause,
-  };
+/** The part of the list that begins where another one ended. */
+export async function loadMoreActions(params: SearchParams): Promise<ActionSlice> {
+  const { organizationId, timeZone } = await requireActor("floor");
+  const { filter, sort, cursor } = readTableSearch(params, localDay(Date.now(), timeZone));
+  return readActions(organizationId, { filter, sort, timeZone }, { limit: MORE_ROWS, after: cursor });
 }
 
 /** One decision with all that belongs to it; a page that isn't there where the organization has none of that id. */
@@ -91,14 +88,40 @@ export async function loadDecision(id: string): Promise<DecisionPage> {
   const actor = await requireActorOrHide("floor");
   const decision = await findDecision(actor.organizationId, id);
   if (!decision) notFound();
-  const { values } = await policyDocument(actor.organizationId, decision.policyVersion);
+  const now = new Date();
+  const [{ values }, answering, seal] = await Promise.all([
+    policyDocument(actor.organizationId, decision.policyVersion),
+    readAnswering(actor, decision, now),
+    findDecisionSeal(actor.organizationId, decision.id),
+  ]);
+  const answeringPolicy = answering && (await policyDocument(actor.organizationId, answering.policyVersion));
   return {
-    now: new Date().toISOString(),
+    now: now.toISOString(),
+    employeeId: actor.employeeId,
     timeZone: actor.timeZone,
     policyCurrency: actor.currency,
     values,
     decision,
+    mayReverse: mayReverse(actor, decision, now),
+    answering,
+    answeringValues: answeringPolicy?.values ?? [],
+    seal,
     mayReadPolicy: mayEnter(actor.role, "settings"),
     mayEditPolicy: roleHasScope(actor.role, "policies:write"),
+    mayPropose: hasQueue(actor.role),
+    mayReview: mayReview(actor.role),
+    mayReply: mayEnter(actor.role, "desk"),
   };
+}
+
+/** What the person's own evaluation says to a handover that waits; null where they may not answer it. */
+async function readAnswering(
+  actor: EmployeeActor,
+  { handover, employee }: DecisionDetail,
+  now: Date,
+): Promise<AnswerPreview | null> {
+  if (!handover || !mayAnswer(actor, { askedBy: employee, status: handover.status })) return null;
+  if (Date.parse(handover.deadlineAt) <= now.getTime()) return null;
+  const answer = await previewAnswer({ actor, handoverId: handover.id, amount: null, now });
+  return answer.ok ? answer.preview : null;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STATUSES } from "@/lib/decisions/types";
 import { isCurrency } from "@/lib/discretion/money";
 import { MAX_MINOR_UNITS, NOTE_MIN_LENGTH, REMEDIES, VERDICTS } from "@/lib/discretion/schema";
 
@@ -33,17 +34,32 @@ export const caseSchema = z.strictObject({
 });
 
 /** The body of a decision, of its preview too: one schema for the desk, REST and OpenAPI. */
-export const decisionInputSchema = z.strictObject({
-  customer: requiredText(200, "Name the customer by id or external reference."),
-  order: requiredText(200, "Name the order by id or external reference.").nullish(),
-  remedy: z.enum(REMEDIES),
-  amount: amountSchema,
-  currency: currencySchema,
-  note: text(2000).nullish(),
-  case: caseSchema.nullish(),
-});
+export const decisionInputSchema = z
+  .strictObject({
+    customer: requiredText(200, "Name the customer by id or external reference."),
+    order: requiredText(200, "Name the order by id or external reference.").nullish(),
+    remedy: z.enum(REMEDIES),
+    amount: amountSchema,
+    currency: currencySchema,
+    note: text(2000).nullish(),
+    case: caseSchema.nullish(),
+    /** A decision of the same employee for the same customer, whose case this one belongs to as well. */
+    caseOf: z.uuid("Name the decision by its id.").nullish(),
+  })
+  .refine((input) => !(input.case && input.caseOf), {
+    path: ["caseOf"],
+    message: "Tell the case, or name a decision of it: not both.",
+  });
 
 export type DecisionInput = z.output<typeof decisionInputSchema>;
+
+/** What the desk asks about several remedies of one case, in the order in which they would be sent. */
+export const togetherSchema = z.strictObject({
+  requests: z
+    .array(decisionInputSchema)
+    .min(1, "Say what is asked for.")
+    .max(8, "That are too many at once."),
+});
 
 /** Printable ASCII, as the IETF draft of the Idempotency-Key header has it. */
 export const idempotencyKeySchema = z
@@ -51,6 +67,8 @@ export const idempotencyKeySchema = z
   .regex(/^[\x21-\x7e]{1,200}$/, "Use 1 to 200 printable characters without spaces, such as a UUID.");
 
 export const NOTE_REQUIRED = `Say why in at least ${NOTE_MIN_LENGTH} characters: this bends a guideline.`;
+
+export const CAUSE_NOTE_REQUIRED = `Say why in at least ${NOTE_MIN_LENGTH} characters: this cause asks for a note.`;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -67,13 +85,80 @@ const momentSchema = z
 const wholeNumber = (message: string, form = /^\d{1,15}$/) =>
   z.string().regex(form, message).transform(Number);
 
+/** What can have become of a handover. */
+export const ANSWERS = ["approved", "adjusted", "declined", "expired", "withdrawn", "waiting"] as const;
+
+/** How long somebody waited for a person's answer, each up to so many seconds and longer than the one before. */
+export const WAITS = [
+  { name: "1", seconds: 60 },
+  { name: "5", seconds: 300 },
+  { name: "15", seconds: 900 },
+  { name: "60", seconds: 3_600 },
+  { name: "480", seconds: 28_800 },
+  { name: "longer", seconds: null },
+] as const;
+export type Wait = (typeof WAITS)[number]["name"];
+const WAIT_NAMES = WAITS.map(({ name }) => name) as [Wait, ...Wait[]];
+
+/** What a decision can be without. */
+export const LACKS = ["team", "cause", "check"] as const;
+
+/** How many decisions an address can name one by one. */
+export const IDS_MOST = 100;
+
+/** One of a few words; or several, with commas between, any of which may hold. */
+function oneOrMore<const Word extends string>(words: readonly [Word, ...Word[]]) {
+  const one = words.join("|");
+  const several = z
+    .string()
+    .regex(new RegExp(`^(?:${one})(?:,(?:${one}))+$`))
+    .transform((written) => [...new Set(written.split(","))] as Word[]);
+  return z.union([z.enum(words), several], {
+    error: `Give one of ${words.join(", ")}; or several of them, with commas between.`,
+  });
+}
+
 /** The filters of the list of decisions, as they stand in a URL. */
 export const decisionFilterSchema = z.strictObject({
   employee: requiredText(200, "Say which, or leave it out.").optional(),
   customer: requiredText(200, "Say which, or leave it out.").optional(),
   team: requiredText(200, "Say which, or leave it out.").optional(),
-  verdict: z.enum(VERDICTS).optional(),
+  verdict: oneOrMore(VERDICTS).optional(),
+  status: oneOrMore(STATUSES)
+    .describe("Where it stands now. Several, with commas between: any of them.")
+    .optional(),
   remedy: z.enum(REMEDIES).optional(),
+  check: requiredText(200, "Say which limit or rule, or leave it out.")
+    .describe("The limit or rule that bound it: the id that its explanation has as `binding`.")
+    .optional(),
+  answer: oneOrMore(ANSWERS).describe("What became of its handover.").optional(),
+  waited: oneOrMore(WAIT_NAMES)
+    .describe(
+      "How many minutes its handover waited for a person's answer: up to so many, and more than the word before.",
+    )
+    .optional(),
+  finding: z
+    .enum(["within_limit", "no_remedy"])
+    .describe(
+      "`within_limit`: handed over although no more was asked for, or granted in the end, than would have passed. `no_remedy`: the first of a case in which nothing was given.",
+    )
+    .optional(),
+  under: requiredText(200, "Say which limit, or leave it out.")
+    .describe("A limit under which it was given without asking, whether or not that one bound it.")
+    .optional(),
+  use: z
+    .enum(["quarter", "last_quarter"])
+    .describe("With `under`: how far that limit was used by then, up to a quarter or above three quarters.")
+    .optional(),
+  without: oneOrMore(LACKS).describe("What it has none of.").optional(),
+  ids: z
+    .string()
+    .transform((written) => written.split(","))
+    .pipe(
+      z.array(z.uuid("Name decisions by their ids.")).max(IDS_MOST, `Name at most ${IDS_MOST} decisions.`),
+    )
+    .describe("These decisions and no others, by id, with commas between.")
+    .optional(),
   cause: requiredText(200, "Say which, or leave it out.").optional(),
   policyVersion: wholeNumber("Give the policy's version as a number.", /^\d{1,9}$/).optional(),
   from: momentSchema.optional(),

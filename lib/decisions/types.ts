@@ -29,6 +29,11 @@ export interface DecisionView {
   explanation: Explanation;
 }
 
+/** What was decided also says until when it can be undone; null where nothing was given. */
+export interface DecidedView extends DecisionView {
+  undoUntil: string | null;
+}
+
 /** A preview also says whether the verdict stands only with a written reason. */
 export interface PreviewView extends DecisionView {
   noteRequired: boolean;
@@ -50,6 +55,7 @@ export type RefusalCode =
   | "order_of_another_customer"
   | "currency_mismatch"
   | "amount_required"
+  | "case_not_found"
   | "note_required"
   | "no_policy"
   | "idempotency_mismatch"
@@ -61,7 +67,10 @@ export interface Refusal {
   errors: FieldError[];
 }
 
-export type DecideAnswer = { ok: true; replayed: boolean; decision: DecisionView } | Refusal;
+/** What several requests of one case would come to, each after the ones before it. */
+export type TogetherAnswer = { ok: true; decisions: PreviewView[] } | Refusal;
+
+export type DecideAnswer = { ok: true; replayed: boolean; decision: DecidedView } | Refusal;
 export type PreviewAnswer = { ok: true; decision: PreviewView } | Refusal;
 
 /** What an employee can still give one customer at this moment. Amounts are minor units of `currency`. */

@@ -5,17 +5,18 @@ import type { DecisionView } from "@/lib/decisions/types";
 export function toListed(
   item: DecisionListItem,
 ): DecisionView & { cause: string | null; note: string | null } {
-  const { employeeName, customerName, orderRef, teamId, countedAmount, ...view } = item;
+  const { employeeName, customerName, orderRef, teamId, countedAmount, granted, ...view } = item;
   return view;
 }
 
-/** A decision as REST shows it whole. */
-export function toWhole(detail: DecisionDetail) {
+/** A decision as REST shows it whole, to whoever may read what was written in looks back at it or not. */
+export function toWhole(detail: DecisionDetail, { withReviews }: { withReviews: boolean }) {
   const {
     employeeName,
     customerName,
     orderRef,
     teamId,
+    granted,
     teamName,
     apiKeyName,
     policyPublishedAt,
@@ -24,7 +25,15 @@ export function toWhole(detail: DecisionDetail) {
   } = detail;
   return {
     ...view,
-    handover: view.handover && { ...view.handover, waitingFor: view.handover.waitingFor?.id ?? null },
-    reviews: [],
+    handover: view.handover && {
+      ...view.handover,
+      waitingFor: view.handover.waitingFor?.id ?? null,
+      answeredBy: view.handover.answeredBy?.id ?? null,
+    },
+    reversal: view.reversal && { ...view.reversal, reversedBy: view.reversal.reversedBy?.id ?? null },
+    reviews: (withReviews ? view.reviews : []).map(({ reviewer, ...review }) => ({
+      ...review,
+      reviewer: reviewer.id,
+    })),
   };
 }

@@ -152,7 +152,7 @@ function present<Part extends keyof Finding>(
 }
 
 /** Whether a note is the written reason that a bend needs. Blanks around it are none. */
-function isReason(note: string | null | undefined): boolean {
+export function isReason(note: string | null | undefined): boolean {
   return [...(note ?? "").trim()].length >= NOTE_MIN_LENGTH;
 }
 

@@ -117,9 +117,9 @@ class Listener {
   #tell(payload: string): void {
     const notification = readNotification(payload);
     if (!notification) return;
-    const { organizationId, kind, id } = notification;
+    const { organizationId, kind, id, whose } = notification;
     for (const subscriber of [...(this.#subscribers.get(organizationId) ?? [])]) {
-      subscriber.onEvent({ kind, id: id ?? null });
+      subscriber.onEvent({ kind, id: id ?? null, ...(whose ? { whose } : {}) });
     }
   }
 

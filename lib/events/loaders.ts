@@ -1,7 +1,7 @@
 import { getServerSession } from "next-auth";
 import { authOptions } from "@/lib/auth/options";
 import { peekSession } from "@/lib/auth/sessions";
-import { isDatabaseAway } from "@/lib/db/health";
+import { databaseTrouble } from "@/lib/db/health";
 import { isSameOrigin } from "@/lib/http/origin";
 import { type ProblemCode, problem } from "@/lib/http/problem";
 import { log } from "@/lib/log";
@@ -24,7 +24,7 @@ export async function answerPage(
     const who = await provenPage(request);
     return typeof who === "string" ? problem(who) : await answer(who);
   } catch (error) {
-    if (isDatabaseAway(error)) return problem("unavailable");
+    if (databaseTrouble(error)) return problem("unavailable");
     log.error({ err: error, path: new URL(request.url).pathname }, "a request broke");
     return problem("unexpected");
   }

@@ -6,6 +6,7 @@ export const notificationSchema = z.object({
   organizationId: z.uuid(),
   kind: z.enum(EVENT_KINDS),
   id: z.string().nullish(),
+  whose: z.string().nullish(),
 });
 
 export type Notification = z.output<typeof notificationSchema>;

@@ -49,20 +49,23 @@ export async function readOnRecord(
     );
     const [decision] = rows;
     if (!decision) return null;
-    // Both halves follow an index from the decision backwards; together they may name a decision twice.
+    // Both halves follow an index from the decision backwards; together they may name a decision twice. Records that
+    // were merged are one customer.
     const { rows: past } = await client.query<PastRow>(
       `with d as (select * from decisions where organization_id = $1 and id = $2),
+       records as (select array(select merged_customers($1, standing_customer($1, d.customer_id)) from d) as ids),
        near as (
          (select p.id from decisions p, d
            where p.organization_id = $1 and p.employee_id = d.employee_id and p.id < d.id and p.id >= $3
              and p.status in ('posted', 'reserved') order by p.id desc limit $4)
          union
          (select p.id from decisions p, d
-           where p.organization_id = $1 and p.customer_id = d.customer_id and p.id < d.id and p.id >= $3
-             and p.status in ('posted', 'reserved') order by p.id desc limit $4)
+           where p.organization_id = $1 and p.customer_id = any((select ids from records)::uuid[]) and p.id < d.id
+             and p.id >= $3 and p.status in ('posted', 'reserved') order by p.id desc limit $4)
        )
        select p.remedy, p.amount, p.currency, p.explanation #>> '{exchange,rate}' as rate, p.cause, p.channel,
-         p.created_at, p.employee_id = d.employee_id as same_employee, p.customer_id = d.customer_id as same_customer,
+         p.created_at, p.employee_id = d.employee_id as same_employee,
+         p.customer_id = any((select ids from records)::uuid[]) as same_customer,
          coalesce(p.order_id = d.order_id, false) as same_order, coalesce(p.case_id = d.case_id, false) as same_case
        from near join decisions p on p.organization_id = $1 and p.id = near.id, d
        order by p.id desc limit $4`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { instantOf, wallTimeOf } from "./wall-time";
+import { instantOf, isoWithOffset, wallTimeOf } from "./wall-time";
 
 const at = (wallTime: string, timeZone: string) => instantOf(wallTime, timeZone)?.toISOString() ?? null;
 
@@ -32,6 +32,21 @@ describe("a time on the organization's clocks", () => {
     for (const zone of ["America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]) {
       const instant = instantOf("2026-05-05T23:45", zone);
       expect(instant && wallTimeOf(instant, zone)).toBe("2026-05-05T23:45");
+    }
+  });
+});
+
+// Risk: a file that is read elsewhere says another moment than the list did.
+describe("a moment with its offset", () => {
+  it("is the wall clock's, and the same instant when it is read again", () => {
+    for (const [instant, timeZone, written] of [
+      ["2026-03-08T19:05:09.900Z", "America/New_York", "2026-03-08T15:05:09-04:00"],
+      ["2026-01-01T00:00:00.000Z", "Asia/Kathmandu", "2026-01-01T05:45:00+05:45"],
+      ["2026-01-01T00:00:00.000Z", "America/St_Johns", "2025-12-31T20:30:00-03:30"],
+      ["2026-01-01T00:00:00.000Z", "UTC", "2026-01-01T00:00:00+00:00"],
+    ] as const) {
+      expect(isoWithOffset(new Date(instant), timeZone)).toBe(written);
+      expect(Math.floor(Date.parse(written) / 1000)).toBe(Math.floor(Date.parse(instant) / 1000));
     }
   });
 });

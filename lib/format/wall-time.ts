@@ -23,6 +23,15 @@ export function wallTimeOf(at: Date, timeZone: string): string {
   return new Date(at.getTime() + offsetMs(at.getTime(), timeZone)).toISOString().slice(0, 16);
 }
 
+/** "2026-03-08T14:05:09-05:00": what the clocks of a time zone show, and how far they are from UTC (ISO 8601). */
+export function isoWithOffset(at: Date, timeZone: string): string {
+  const minutes = Math.round(offsetMs(at.getTime(), timeZone) / MINUTE_MS);
+  const wall = new Date(at.getTime() + minutes * MINUTE_MS).toISOString().slice(0, 19);
+  const two = (part: number) => String(part).padStart(2, "0");
+  const away = Math.abs(minutes);
+  return `${wall}${minutes < 0 ? "-" : "+"}${two(Math.floor(away / 60))}:${two(away % 60)}`;
+}
+
 function offsetMs(at: number, timeZone: string): number {
   return Math.round(tzOffset(timeZone, new Date(at)) * MINUTE_MS);
 }

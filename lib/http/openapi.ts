@@ -1,12 +1,28 @@
 import { extendZodWithOpenApi, OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { type ApiScope, SCOPES } from "@/lib/auth/types";
+import { redemptionSchema } from "@/lib/credit/schema";
+import { CREDIT_KINDS } from "@/lib/credit/types";
 import { customerInputSchema, customerSearchSchema } from "@/lib/customers/schema";
 import { decisionFilterSchema, decisionInputSchema } from "@/lib/decisions/schema";
 import { STATUSES } from "@/lib/decisions/types";
 import { policySchema, REMEDIES, VERDICTS } from "@/lib/discretion/schema";
+import { dutySchema } from "@/lib/duty/schema";
+import { FAILURE_CODES, PROVIDER_KINDS } from "@/lib/execution/provider";
+import { EXECUTION_STATES, REVERSAL_STATES } from "@/lib/execution/types";
+import { executionResultSchema } from "@/lib/execution/webhook/result";
+import {
+  answerPreviewSchema,
+  answerSchema,
+  factsSchema,
+  handoverFilterSchema,
+  questionSchema,
+  withdrawalSchema,
+} from "@/lib/handovers/schema";
+import { HANDOVER_STATUSES } from "@/lib/handovers/types";
 import { pagingSchema } from "@/lib/http/paging";
 import { PROBLEMS, type ProblemCode } from "@/lib/http/problem";
+import { mergeSchema } from "@/lib/merges/schema";
 import { orderInputSchema } from "@/lib/orders/schema";
 import {
   POLICY_STATUSES,
@@ -16,6 +32,8 @@ import {
   wrappedDraftSchema,
 } from "@/lib/policies/schema";
 import { RATES_MAX, ratesBodySchema } from "@/lib/rates/schema";
+import { reversalSchema, undoSchema } from "@/lib/reversals/schema";
+import { REVIEW_VERDICTS } from "@/lib/reviews/schema";
 import { SPAN_DAYS, SPAN_DAYS_MAX, spanSchema } from "@/lib/simulations/schema";
 
 extendZodWithOpenApi(z);
@@ -87,6 +105,19 @@ const exchangeSchema = registry.register(
     }),
 );
 
+const explanationSchema = registry.register(
+  "Explanation",
+  z.object({
+    binding: z.string().nullable(),
+    maxAmount: minorUnits.nullable().openapi({
+      description:
+        "The largest amount of this remedy that would be allow or bend right now; null when nothing bounds it.",
+    }),
+    exchange: exchangeSchema.optional(),
+    checks: z.array(checkSchema),
+  }),
+);
+
 const decisionSchema = registry.register(
   "Decision",
   z.object({
@@ -101,18 +132,34 @@ const decisionSchema = registry.register(
     order: z.uuid().nullable(),
     policyVersion: z.int(),
     createdAt: instant,
-    explanation: z.object({
-      binding: z.string().nullable(),
-      maxAmount: minorUnits.nullable().openapi({
-        description:
-          "The largest amount of this remedy that would be allow or bend right now; null when nothing bounds it.",
-      }),
-      exchange: exchangeSchema.optional(),
-      checks: z.array(checkSchema),
-    }),
+    explanation: explanationSchema,
   }),
 );
 
+const undoUntil = instant.nullable().openapi({
+  description:
+    "Until when it can be undone: nobody begins to carry it out before. Null where nothing was given.",
+});
+const decidedSchema = registry.register("Decided", decisionSchema.extend({ undoUntil }));
+
+const reversalViewSchema = registry.register(
+  "Reversal",
+  z.object({
+    kind: z.enum(["undo", "reversal", "failed"]).openapi({
+      description:
+        "Undone before anybody began to carry it out, reversed later for a reason, or given back because it could not be carried out.",
+    }),
+    reason: z.string().nullable(),
+    reversedBy: z.uuid().nullable().openapi({ description: "Null where nobody did, but it failed." }),
+    createdAt: instant,
+  }),
+);
+const reversedSchema = registry.register(
+  "ReversedDecision",
+  decisionSchema.extend({ reversal: reversalViewSchema }),
+);
+
+const failureSchema = z.object({ code: z.enum(FAILURE_CODES), detail: z.string().nullable() });
 const position = z.object({ posted: z.int(), reserved: z.int() });
 const wholeSchema = registry.register(
   "DecisionWhole",
@@ -143,22 +190,112 @@ const wholeSchema = registry.register(
         amountAfter: position,
         countBefore: position,
         countAfter: position,
+        statusBefore: z.enum(["asked", ...STATUSES]),
+        statusAfter: z.enum(STATUSES),
+        event: z.object({ id: z.uuid(), action: z.string().nullable() }).openapi({
+          description: "The event of the audit log that wrote it, such as `decision.reversed`.",
+        }),
         createdAt: instant,
       }),
     ),
     handover: z
       .object({
         id: z.uuid(),
-        status: z.string(),
+        status: z.enum(HANDOVER_STATUSES),
         waitingFor: z.uuid().nullable(),
         deadlineAt: instant,
         answeredAt: instant.nullable(),
+        answeredBy: z.uuid().nullable(),
+        note: z.string().nullable().openapi({ description: "What the answerer wrote." }),
+        grantedAmount: minorUnits.nullable(),
+        explanation: explanationSchema.nullable().openapi({
+          description: "The answerer's own evaluation, where something was granted.",
+        }),
       })
       .nullable(),
     execution: z
-      .object({ status: z.enum(["queued", "by_hand", "done", "cancelled"]), finishedAt: instant.nullable() })
+      .object({
+        status: z.enum(EXECUTION_STATES).openapi({
+          description:
+            "`unknown`: nobody knows whether it moved; what it holds stays held. `by_hand`: a person carries it out. `failed`: nothing moved, and what it counted was given back.",
+        }),
+        provider: z.enum(PROVIDER_KINDS).nullable(),
+        attempt: z.int().openapi({ description: "How often the provider was told of it." }),
+        reference: z
+          .string()
+          .nullable()
+          .openapi({ description: "The provider's, or the one that a person wrote." }),
+        failure: failureSchema.nullable(),
+        begunAt: instant.nullable(),
+        movedAt: instant.nullable(),
+        finishedAt: instant.nullable(),
+        dueAt: instant.nullable(),
+        reversal: z
+          .object({
+            status: z.enum(REVERSAL_STATES),
+            reference: z.string().nullable(),
+            failure: failureSchema.nullable(),
+          })
+          .nullable()
+          .openapi({ description: "How far it is with taking back what was carried out." }),
+      })
       .nullable(),
-    reviews: z.array(z.unknown()),
+    undoUntil,
+    reversal: reversalViewSchema.nullable(),
+    reviews: z
+      .array(
+        z.object({
+          id: z.uuid(),
+          verdict: z.enum(REVIEW_VERDICTS),
+          note: z.string().nullable().openapi({ description: "Words for the employee." }),
+          own: z.boolean().openapi({ description: "Whether whoever wrote it had decided it." }),
+          reviewer: z.uuid(),
+          createdAt: instant,
+          reply: z.object({ text: z.string(), createdAt: instant }).nullable(),
+        }),
+      )
+      .openapi({ description: "Looks back at it. An agent sees those of their own decisions." }),
+  }),
+);
+
+const creditSchema = registry.register(
+  "Credit",
+  z.object({
+    customer: z.uuid().openapi({ description: "The record that stands for them." }),
+    balances: z.array(
+      z.object({
+        currency: z.string(),
+        balance: minorUnits,
+        expiring: z.array(z.object({ amount: minorUnits, expiresAt: instant })),
+      }),
+    ),
+    movements: z.array(
+      z.object({
+        id: z.uuid(),
+        kind: z.enum(CREDIT_KINDS),
+        amount: z
+          .int()
+          .openapi({ description: "Minor units; what was taken from the customer is below zero." }),
+        currency: z.string(),
+        decision: z.uuid().nullable(),
+        reference: z.string().nullable(),
+        note: z.string().nullable(),
+        createdAt: instant,
+      }),
+    ),
+  }),
+);
+const redeemedSchema = registry.register(
+  "Redemption",
+  z.object({
+    id: z.uuid(),
+    customer: z.uuid(),
+    amount: minorUnits,
+    currency: z.string(),
+    reference: z.string().nullable(),
+    note: z.string().nullable(),
+    left: minorUnits.openapi({ description: "What was left then, in this currency." }),
+    createdAt: instant,
   }),
 );
 
@@ -203,6 +340,116 @@ const customerSchema = registry.register(
     kind: z.enum(["external", "internal"]),
   }),
 );
+const writtenCustomerSchema = registry.register(
+  "WrittenCustomer",
+  customerSchema.extend({
+    paymentRef: z.string().nullable().openapi({
+      description: "Who they are to the payment provider: credit can go there.",
+      example: "cus_NffrFeUfNV2Hib",
+    }),
+  }),
+);
+const customerRecordSchema = registry.register(
+  "CustomerRecord",
+  customerSchema.extend({
+    mergedInto: z.uuid().nullable().openapi({
+      description:
+        "The record that stays, where this one was merged: by either, it is one customer. Null while it stands for itself.",
+    }),
+  }),
+);
+
+const mergeViewSchema = registry.register(
+  "Merge",
+  z.object({
+    id: z.uuid(),
+    duplicate: z.uuid().openapi({ description: "The record that was merged into the other one." }),
+    customer: z.uuid().openapi({ description: "The record that stays." }),
+    reason: z.string(),
+    mergedBy: z.uuid().nullable(),
+    mergedAt: instant,
+    undoneBy: z.uuid().nullable(),
+    undoneAt: instant.nullable(),
+  }),
+);
+
+const handoverSchema = registry.register(
+  "Handover",
+  z.object({
+    id: z.uuid(),
+    decision: z.uuid(),
+    status: z.enum(HANDOVER_STATUSES),
+    askedBy: z.uuid(),
+    waitingFor: z.uuid().nullable(),
+    deadlineAt: instant,
+    createdAt: instant,
+    remedy: z.enum(REMEDIES),
+    amount: minorUnits.openapi({ description: "What was asked for." }),
+    currency: z.string(),
+    customer: z.uuid(),
+    answeredBy: z.uuid().nullable(),
+    answeredAt: instant.nullable(),
+    note: z.string().nullable(),
+    grantedAmount: minorUnits.nullable().openapi({ description: "What was granted; null while nothing is." }),
+    standInAt: instant.nullable().openapi({ description: "When the next in line is asked." }),
+    clockStands: z
+      .boolean()
+      .openapi({ description: "More facts were asked for: the clock stands until they are given." }),
+    unanswerable: z
+      .object({
+        reason: z.enum(["away", "policy"]),
+        binding: z.string().nullable(),
+        maxAmount: minorUnits.nullable(),
+      })
+      .nullable()
+      .openapi({
+        description: "Why nobody may answer it: those who could are away, or nobody's limits pass it.",
+      }),
+    words: z.array(
+      z.object({
+        kind: z.enum(["question", "facts", "customer"]),
+        text: z.string(),
+        by: z.uuid(),
+        at: instant,
+      }),
+    ),
+  }),
+);
+const proposalSchema = registry.register(
+  "Proposal",
+  z.object({
+    version: z.int(),
+    simulation: z.uuid().nullable(),
+    limits: z.array(z.object({ id: z.string(), before: z.int(), max: z.int() })),
+  }),
+);
+const dutyViewSchema = registry.register(
+  "Duty",
+  z.object({
+    employee: z.uuid(),
+    onDuty: z.boolean(),
+    deputy: z.uuid().nullable(),
+    since: instant
+      .nullable()
+      .openapi({ description: "Null where they never said so: they count as on duty." }),
+  }),
+);
+const answerViewSchema = registry.register(
+  "AnswerPreview",
+  z.object({
+    verdict: z.enum(VERDICTS).openapi({
+      description: "The answerer's own verdict on the amount: only `allow` and `bend` grant it.",
+    }),
+    noteRequired: z.boolean(),
+    amount: minorUnits,
+    currency: z.string(),
+    policyVersion: z.int(),
+    explanation: explanationSchema,
+    deniedToAsker: z.boolean().openapi({
+      description: "A guardrail refuses it to whoever asked, so that nobody can grant it.",
+    }),
+  }),
+);
 
 const orderSchema = registry.register(
   "Order",
@@ -213,6 +460,10 @@ const orderSchema = registry.register(
     amountPaid: minorUnits,
     currency: z.string(),
     placedAt: instant.nullable(),
+    paymentRef: z.string().nullable().openapi({
+      description: "What was paid with, as the payment provider names it: a refund goes back there.",
+      example: "pi_3MtwBwLkdIwHu7ix28a3tqPa",
+    }),
   }),
 );
 
@@ -370,6 +621,9 @@ const problemSchema = registry.register(
     detail: z.string(),
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
     errors: z.array(z.object({ path: z.string(), message: z.string() })),
+    explanation: explanationSchema.optional().openapi({
+      description: "The evaluation behind it, where a handover can't be granted.",
+    }),
   }),
 );
 
@@ -416,7 +670,7 @@ const CALLS: Call[] = [
     scope: "decisions:write",
     headers: intent,
     body: decisionInputSchema,
-    answers: { 201: ["Recorded, or recorded before under the same key", decisionSchema] },
+    answers: { 201: ["Recorded, or recorded before under the same key", decidedSchema] },
     problems: [
       "malformed",
       "idempotency_key_required",
@@ -426,6 +680,7 @@ const CALLS: Call[] = [
       "idempotency_mismatch",
       "too_large",
       "invalid",
+      "case_not_found",
       "note_required",
     ],
   },
@@ -458,11 +713,264 @@ const CALLS: Call[] = [
   {
     method: "get",
     path: "/api/v1/decisions/{id}",
-    summary: "One decision with its ledger entries, handover and execution",
+    summary: "One decision with its ledger entries, handover, execution and reversal",
     scope: "decisions:read",
     params: z.object({ id: z.uuid() }),
     answers: { 200: ["The decision", wholeSchema] },
     problems: ["not_found"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/decisions/{id}/reversal",
+    summary:
+      "Take back what was given, with a reason, in the windows that it came from; once. Managers and admins anybody's, agents their own of the same day",
+    scope: "decisions:write",
+    params: z.object({ id: z.uuid() }),
+    headers: intent,
+    body: reversalSchema,
+    answers: { 201: ["Reversed, or reversed before under the same key", reversedSchema] },
+    problems: [
+      "malformed",
+      "idempotency_key_required",
+      "employee_required",
+      "employee_suspended",
+      "not_found",
+      "idempotency_mismatch",
+      "already_reversed",
+      "not_posted",
+      "execution_unknown",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+    ],
+  },
+  {
+    method: "post",
+    path: "/api/v1/decisions/{id}/undo",
+    summary: "Take back what was given while nobody has begun to carry it out (see `undoUntil`)",
+    scope: "decisions:write",
+    params: z.object({ id: z.uuid() }),
+    headers: intent,
+    body: undoSchema,
+    bodyOptional: true,
+    answers: { 201: ["Undone, or undone before under the same key", reversedSchema] },
+    problems: [
+      "malformed",
+      "idempotency_key_required",
+      "employee_required",
+      "employee_suspended",
+      "not_found",
+      "idempotency_mismatch",
+      "already_reversed",
+      "not_posted",
+      "execution_started",
+      "execution_unknown",
+      "invalid",
+    ],
+  },
+  {
+    method: "post",
+    path: "/api/v1/decisions/{id}/execution",
+    summary:
+      "Tell what became of an execution that a signed webhook asked for. With a key only; the same again changes nothing",
+    scope: "decisions:write",
+    params: z.object({ id: z.uuid() }),
+    body: executionResultSchema,
+    answers: {
+      202: ["Kept, and applied at once", z.object({ decision: z.uuid(), status: z.string() })],
+    },
+    problems: [
+      "malformed",
+      "employee_suspended",
+      "not_found",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+    ],
+  },
+  {
+    method: "get",
+    path: "/api/v1/handovers",
+    summary:
+      "Handovers, the newest first. By session, agents list those that they asked for or may be asked to answer",
+    scope: "handovers:read",
+    query: pagingSchema.extend(handoverFilterSchema.shape),
+    answers: { 200: ["A page", page(handoverSchema)] },
+    problems: ["invalid"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/handovers/{id}",
+    summary: "One handover",
+    scope: "handovers:read",
+    params: z.object({ id: z.uuid() }),
+    answers: { 200: ["The handover", handoverSchema] },
+    problems: ["not_found"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/handovers/{id}/answer",
+    summary:
+      "Answer a handover; the first answer stands. Only somebody whose own evaluation passes it grants it, and nobody their own",
+    scope: "handovers:write",
+    params: z.object({ id: z.uuid() }),
+    headers: actsFor,
+    body: answerSchema.describe("`amount` belongs to `adjust`: what is granted instead."),
+    answers: { 200: ["The handover as it was answered", handoverSchema] },
+    problems: [
+      "malformed",
+      "employee_required",
+      "employee_suspended",
+      "not_found",
+      "own_handover",
+      "beyond_own_limits",
+      "handover_answered",
+      "handover_expired",
+      "denied_now",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+      "amount_required",
+      "note_required",
+      "busy",
+    ],
+  },
+  {
+    method: "post",
+    path: "/api/v1/handovers/{id}/preview",
+    summary: "What an answer would be based on: the answerer's own verdict on the whole or another amount",
+    scope: "handovers:write",
+    params: z.object({ id: z.uuid() }),
+    headers: actsFor,
+    body: answerPreviewSchema,
+    bodyOptional: true,
+    answers: { 200: ["The verdict; nothing is written", answerViewSchema] },
+    problems: [
+      "malformed",
+      "employee_required",
+      "employee_suspended",
+      "not_found",
+      "own_handover",
+      "handover_answered",
+      "invalid",
+      "amount_required",
+    ],
+  },
+  {
+    method: "post",
+    path: "/api/v1/handovers/{id}/question",
+    summary: "Ask whoever handed over for more facts; the clock stands meanwhile",
+    scope: "handovers:write",
+    params: z.object({ id: z.uuid() }),
+    headers: actsFor,
+    body: questionSchema,
+    answers: { 200: ["The handover as it waits now", handoverSchema] },
+    problems: [
+      "malformed",
+      "employee_required",
+      "employee_suspended",
+      "not_found",
+      "own_handover",
+      "not_allowed",
+      "handover_answered",
+      "handover_expired",
+      "asked_already",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+    ],
+  },
+  {
+    method: "post",
+    path: "/api/v1/handovers/{id}/facts",
+    summary: "Give the facts that were asked for, by whoever handed over; the clock runs on",
+    scope: "handovers:write",
+    params: z.object({ id: z.uuid() }),
+    headers: actsFor,
+    body: factsSchema,
+    answers: { 200: ["The handover as it waits now", handoverSchema] },
+    problems: [
+      "malformed",
+      "employee_required",
+      "employee_suspended",
+      "not_found",
+      "not_allowed",
+      "handover_answered",
+      "handover_expired",
+      "not_asked",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+    ],
+  },
+  {
+    method: "post",
+    path: "/api/v1/handovers/{id}/proposal",
+    summary:
+      "A policy draft with the smallest limits that would have let it pass without asking, and its simulation; once for each handover; by a manager or an admin",
+    scope: "handovers:write",
+    params: z.object({ id: z.uuid() }),
+    headers: actsFor,
+    body: withdrawalSchema,
+    bodyOptional: true,
+    answers: { 201: ["The draft", proposalSchema] },
+    problems: [
+      "malformed",
+      "employee_required",
+      "employee_suspended",
+      "not_found",
+      "not_allowed",
+      "no_limit_to_raise",
+      "no_policy",
+      "invalid",
+    ],
+  },
+  {
+    method: "get",
+    path: "/api/v1/duty",
+    summary: "Whether the employee is on duty, and who stands in for them",
+    scope: "handovers:read",
+    headers: actsFor,
+    answers: { 200: ["The duty", dutyViewSchema] },
+    problems: ["employee_required"],
+  },
+  {
+    method: "put",
+    path: "/api/v1/duty",
+    summary: "Say that the employee is on duty or away, and who stands in for them",
+    scope: "handovers:write",
+    headers: actsFor,
+    body: dutySchema,
+    answers: { 200: ["The duty", dutyViewSchema] },
+    problems: [
+      "malformed",
+      "employee_required",
+      "employee_suspended",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+      "deputy_not_found",
+      "own_deputy",
+    ],
+  },
+  {
+    method: "post",
+    path: "/api/v1/handovers/{id}/withdrawal",
+    summary: "Take a waiting handover back, by whoever asked; what it held is free again",
+    scope: "handovers:write",
+    params: z.object({ id: z.uuid() }),
+    headers: actsFor,
+    body: withdrawalSchema,
+    bodyOptional: true,
+    answers: { 200: ["The handover as it was taken back", handoverSchema] },
+    problems: [
+      "malformed",
+      "employee_required",
+      "employee_suspended",
+      "not_found",
+      "handover_answered",
+      "invalid",
+    ],
   },
   {
     method: "get",
@@ -485,12 +993,78 @@ const CALLS: Call[] = [
   },
   {
     method: "get",
+    path: "/api/v1/customers/{id}/credit",
+    summary:
+      "What a customer may spend of store credit, and the latest movements, of all records that are theirs",
+    scope: "customers:read",
+    params: byId,
+    answers: { 200: ["The credit", creditSchema] },
+    problems: ["not_found"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/customers/{id}/credit/redemptions",
+    summary: "Spend store credit, what expires first first, and never more than there is",
+    scope: "customers:write",
+    params: byId,
+    headers: intent,
+    body: redemptionSchema,
+    answers: { 201: ["Redeemed, or redeemed before under this key", redeemedSchema] },
+    problems: [
+      "malformed",
+      "idempotency_key_required",
+      "employee_suspended",
+      "not_found",
+      "idempotency_mismatch",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+      "insufficient_credit",
+    ],
+  },
+  {
+    method: "get",
     path: "/api/v1/customers/{id}",
     summary: "One customer, by id or external reference",
     scope: "customers:read",
     params: byId,
-    answers: { 200: ["The customer", customerSchema] },
+    answers: { 200: ["The customer", customerRecordSchema] },
     problems: ["not_found"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/customers/{id}/merge",
+    summary:
+      "Merge a duplicate into the record that stays: what was spent on the one counts on the other, in every window",
+    scope: "customers:write",
+    params: byId,
+    headers: actsFor,
+    body: mergeSchema.describe("`into`: the record that stays, by id or external reference."),
+    answers: {
+      200: ["They were merged before, just so", mergeViewSchema],
+      201: ["Merged", mergeViewSchema],
+    },
+    problems: [
+      "malformed",
+      "employee_suspended",
+      "not_found",
+      "customer_not_found",
+      "merged_already",
+      "too_large",
+      "unsupported_media_type",
+      "invalid",
+      "same_customer",
+    ],
+  },
+  {
+    method: "delete",
+    path: "/api/v1/customers/{id}/merge",
+    summary: "Undo the merge of a duplicate: what was decided for it before counts on it again",
+    scope: "customers:write",
+    params: byId,
+    headers: actsFor,
+    answers: { 204: ["It stands for itself again, or did"] },
+    problems: ["employee_suspended", "not_found"],
   },
   {
     method: "put",
@@ -499,7 +1073,10 @@ const CALLS: Call[] = [
     scope: "customers:write",
     params: byRef,
     body: customerInputSchema,
-    answers: { 200: ["Replaced, or as it was", customerSchema], 201: ["Created", customerSchema] },
+    answers: {
+      200: ["Replaced, or as it was", writtenCustomerSchema],
+      201: ["Created", writtenCustomerSchema],
+    },
     problems: ["malformed", "too_large", "invalid"],
   },
   {

@@ -1,4 +1,5 @@
 import type { FieldError, Refusal, RefusalCode } from "@/lib/decisions/types";
+import type { Explanation } from "@/lib/discretion/types";
 
 /** RFC 9457 problem details, with a code for programs and the fields that are at fault. */
 export interface Problem {
@@ -68,10 +69,93 @@ export const PROBLEMS = {
   customer_not_found: { status: 404, title: "Customer not found", detail: "There is no such customer here." },
   team_not_found: { status: 404, title: "Team not found", detail: "There is no such team here." },
   order_not_found: { status: 404, title: "Order not found", detail: "There is no such order here." },
+  own_handover: {
+    status: 403,
+    title: "Own handover",
+    detail: "Nobody answers what they asked for themselves. Somebody else does, or you take it back.",
+  },
+  beyond_own_limits: {
+    status: 403,
+    title: "Beyond your own limits",
+    detail:
+      "What you may give yourself doesn't cover it, so you can't grant it. Grant less, or leave it to somebody with more discretion.",
+  },
   idempotency_mismatch: {
     status: 409,
     title: "Key used for another request",
     detail: "This Idempotency-Key was sent with another body before. Use a new key for a new intent.",
+  },
+  already_reversed: {
+    status: 409,
+    title: "Reversed already",
+    detail: "This decision was reversed before, and nobody reverses a reversal. Decide anew.",
+  },
+  not_posted: {
+    status: 409,
+    title: "Nothing to reverse",
+    detail: "Nothing was given here, so there is nothing to take back.",
+  },
+  execution_started: {
+    status: 409,
+    title: "Too late to undo",
+    detail: "It is being carried out by now. Reverse it, with a reason.",
+  },
+  execution_unknown: {
+    status: 409,
+    title: "Not known whether it was carried out",
+    detail:
+      "Nobody knows yet whether the money moved, so what it holds stays held. Try again when that is settled.",
+  },
+  handover_answered: {
+    status: 409,
+    title: "Handover is over",
+    detail: "Somebody answered first, or it was taken back. What stands there stands.",
+  },
+  handover_expired: {
+    status: 409,
+    title: "Handover has run out",
+    detail: "Its deadline has passed, and what it held is given back. It can be asked for anew.",
+  },
+  asked_already: {
+    status: 409,
+    title: "Asked already",
+    detail: "Facts were asked for and are not there yet. Whoever handed over gives them first.",
+  },
+  not_asked: {
+    status: 409,
+    title: "Nothing was asked",
+    detail: "Nobody waits for facts here.",
+  },
+  no_limit_to_raise: {
+    status: 422,
+    title: "No limit to raise",
+    detail:
+      "No larger limit would have let it pass without asking: a rule hands it over, or what it counts is not known.",
+  },
+  deputy_not_found: {
+    status: 422,
+    title: "Deputy not found",
+    detail: "Nobody who is active here and may answer has that id or email.",
+  },
+  own_deputy: {
+    status: 422,
+    title: "Own deputy",
+    detail: "Nobody stands in for themselves. Name somebody else.",
+  },
+  denied_now: {
+    status: 409,
+    title: "Denied by now",
+    detail: "A guardrail of the policy in force refuses it to whoever asked, so nobody can grant it.",
+  },
+  promised_already: {
+    status: 409,
+    title: "Promised already",
+    detail: "Something else was promised with this case already.",
+  },
+  merged_already: {
+    status: 409,
+    title: "Merged already",
+    detail: "One of the two records stands for another one by now. Name the records that stay.",
   },
   no_policy: {
     status: 409,
@@ -137,10 +221,30 @@ export const PROBLEMS = {
     title: "Order of another customer",
     detail: "The order belongs to another customer.",
   },
+  insufficient_credit: {
+    status: 422,
+    title: "Not enough credit",
+    detail: "The customer has less store credit than that. Nothing was redeemed; `left` says what there is.",
+  },
+  redemption_final: {
+    status: 409,
+    title: "Too late to undo",
+    detail: "What was redeemed can be put back only soon after, by who did it.",
+  },
   currency_mismatch: {
     status: 422,
     title: "Currency of another order",
     detail: "A refund is in the currency that was paid.",
+  },
+  same_customer: {
+    status: 422,
+    title: "One and the same",
+    detail: "A record can't be merged into itself. Name another one.",
+  },
+  case_not_found: {
+    status: 422,
+    title: "No such case",
+    detail: "There is no such decision of this employee's with a case of this customer.",
   },
   amount_required: {
     status: 422,
@@ -170,7 +274,8 @@ export const PROBLEMS = {
   busy: {
     status: 503,
     title: "Busy",
-    detail: "Many decide on the same limit at this moment. Try again with the same Idempotency-Key.",
+    detail:
+      "Too many ask for the same at this moment. Nothing was lost. Try again with the same Idempotency-Key.",
   },
 } as const satisfies Record<string, Kind> & Record<RefusalCode, Kind>;
 
@@ -179,12 +284,29 @@ export type ProblemCode = keyof typeof PROBLEMS;
 /** A problem as a response. `errors` name the path of each field at fault. */
 export function problem(
   code: ProblemCode,
-  options: { errors?: FieldError[]; retryAfterSeconds?: number; detail?: string } = {},
+  options: {
+    errors?: FieldError[];
+    retryAfterSeconds?: number;
+    detail?: string;
+    /** What the verdict behind it was based on, where there is one. */
+    explanation?: Explanation;
+    /** What there still is, minor units, where it was too little. */
+    left?: number;
+  } = {},
 ): Response {
   const { status, title, detail } = PROBLEMS[code];
   const errors = options.errors ?? [];
   const said = options.detail ?? (errors.length === 1 ? errors[0]?.message : undefined) ?? detail;
-  const body: Problem = { type: `urn:leeway:problem:${code}`, title, status, detail: said, code, errors };
+  const body: Problem & { explanation?: Explanation; left?: number } = {
+    type: `urn:leeway:problem:${code}`,
+    title,
+    status,
+    detail: said,
+    code,
+    errors,
+    ...(options.explanation ? { explanation: options.explanation } : {}),
+    ...(options.left === undefined ? {} : { left: options.left }),
+  };
   const headers = new Headers({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
   const wait = options.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
   if (wait !== undefined) headers.set("Retry-After", String(wait));

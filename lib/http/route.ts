@@ -1,37 +1,22 @@
 import { getServerSession } from "next-auth";
-import type { z } from "zod";
-import { roleHasScope } from "@/lib/auth/ability";
-import { findApiKeyActor } from "@/lib/auth/api-keys";
+import { type AuditActor, auditActor } from "@/lib/audit/mutations";
+import { findPassActor, isPassToken } from "@/lib/auth/embed-passes";
 import { authOptions } from "@/lib/auth/options";
-import { countRequest } from "@/lib/auth/rate-limit";
 import { findSessionActor } from "@/lib/auth/sessions";
-import type { ApiKeyActor, ApiScope, EmployeeActor } from "@/lib/auth/types";
-import { isDatabaseAway } from "@/lib/db/health";
-import { isId } from "@/lib/db/ids";
+import type { ApiScope, EmployeeActor } from "@/lib/auth/types";
+import { Answered, answer } from "@/lib/http/answer";
+import { actingEmployee, admit, presentedBy, proveBearer, type RequestActor } from "@/lib/http/bearer";
+import { brokenAnswer } from "@/lib/http/broken";
+import { type Incoming, incomingOf } from "@/lib/http/incoming";
 import { isSameOrigin } from "@/lib/http/origin";
-import { fieldErrors, problem } from "@/lib/http/problem";
-import { log } from "@/lib/log";
+import { problem } from "@/lib/http/problem";
 
-/** The largest body that is read, where a call doesn't say otherwise. */
-export const BODY_MAX_BYTES = 64 * 1024;
-
-interface BodyOptions {
-  maxBytes?: number;
-  /** No body at all is as good as `{}`. */
-  optional?: boolean;
-}
-
-/** An answer that ends a request; thrown by the steps below, and nothing unexpected. */
-class Answered extends Error {
-  constructor(readonly response: Response) {
-    super("answered");
-  }
-}
-
-export type RequestActor = EmployeeActor | ApiKeyActor;
+export { answer } from "@/lib/http/answer";
+export { actingEmployee, type RequestActor } from "@/lib/http/bearer";
+export { BODY_MAX_BYTES, check, readBody, readJson, readQuery } from "@/lib/http/body";
 
 export interface Call<Params> {
-  request: Request;
+  request: Incoming & { signal: AbortSignal };
   actor: RequestActor;
   params: Params;
   url: URL;
@@ -44,63 +29,70 @@ export interface Call<Params> {
 export function route<Params = Record<string, never>>(
   scope: ApiScope,
   handle: (call: Call<Params>) => Promise<Response>,
+  { inFrames = false }: { inFrames?: boolean } = {},
 ) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    // An address without parts has none, not even a promise of them.
+    let params: Params | null = null;
     try {
-      const params = await context.params;
+      params = await context.params;
       // No reference holds the character that Postgres keeps out of texts.
       if (Object.values(params ?? {}).some((value) => String(value).includes("\u0000")))
         return problem("not_found");
-      const actor = await requestActor(request, scope, Object.keys(params ?? {}).length > 0);
-      const response = await handle({
-        request,
-        actor,
-        params,
-        url: new URL(request.url),
-      });
+      const incoming = { ...incomingOf(request), signal: request.signal };
+      const actor = await proveActor(incoming, request);
+      await admit(actor, scope, { aboutOne: Object.keys(params ?? {}).length > 0, inFrames });
+      const response = await handle({ request: incoming, actor, params, url: new URL(request.url) });
       response.headers.set("Cache-Control", "no-store");
       return response;
     } catch (error) {
-      if (error instanceof Answered) return error.response;
-      if (isDatabaseAway(error)) return problem("unavailable");
-      log.error(
-        { err: error, method: request.method, path: new URL(request.url).pathname },
-        "a request broke",
-      );
-      return problem("unexpected");
+      return caughtResponse(error, request, params);
     }
   };
 }
 
-/**
- * Who calls: the bearer of a key, or the session of a page of our own. Throws the problem where nobody is proven.
- * A person whose role doesn't reach there isn't told whether one thing (`aboutOne`) exists; a key is told its scope.
- */
-async function requestActor(request: Request, scope: ApiScope, aboutOne: boolean): Promise<RequestActor> {
-  const authorization = request.headers.get("authorization");
-  const actor = authorization ? await bearer(request, authorization) : await session(request);
-  const counted = await countRequest(actor.kind === "api_key" ? actor.apiKeyId : actor.employeeId);
-  if (!counted.ok) {
-    throw new Answered(problem("rate_limited", { retryAfterSeconds: counted.retryAfterSeconds }));
-  }
-  const allowed = actor.kind === "api_key" ? actor.scopes.includes(scope) : roleHasScope(actor.role, scope);
-  if (!allowed && aboutOne && actor.kind === "employee") throw new Answered(problem("not_found"));
-  if (!allowed) throw new Answered(problem("not_allowed", { detail: `This needs the scope ${scope}.` }));
-  return actor;
+/** As `route`, and for a desk in a frame of another site too: it may ask for nothing else. */
+export function deskRoute<Params = Record<string, never>>(
+  scope: ApiScope,
+  handle: (call: Call<Params>) => Promise<Response>,
+) {
+  return route(scope, handle, { inFrames: true });
 }
 
-async function bearer(request: Request, authorization: string): Promise<ApiKeyActor> {
-  const key = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
-  const named = request.headers.get("leeway-employee")?.trim() || null;
-  const actor = key
-    ? await findApiKeyActor(
-        key,
-        { id: named && isId(named) ? named : null, email: named?.toLowerCase() ?? null },
-        new Date(),
-      )
-    : null;
-  if (!actor) throw new Answered(problem("unauthorized"));
-  if (named && !actor.employee) throw new Answered(problem("employee_not_found"));
+/** What is answered to what was thrown. `params` are the parts of the address that somebody filled in. */
+export function caughtResponse(error: unknown, request: Request, params: unknown = null): Response {
+  if (error instanceof Answered) return error.response;
+  return brokenAnswer(error, request.method, placeOf(request, params));
+}
+
+/** Which address it was, by the names of its parts: a reference may be an address of somebody's. */
+function placeOf(request: Request, params: unknown): string {
+  const named = Object.entries((params ?? {}) as Record<string, string>);
+  const parts = new URL(request.url).pathname.split("/").map((part) => {
+    const name = named.find(([, value]) => value === part || encodeURIComponent(value) === part)?.[0];
+    return name === undefined ? part : `[${name}]`;
+  });
+  return parts.join("/");
+}
+
+/**
+ * Who calls: the bearer of a key, the desk in a frame of another site, or the session of a page of our own. Throws the
+ * problem where nobody is proven.
+ */
+export async function proveActor(incoming: Incoming, request: Request): Promise<RequestActor> {
+  const authorization = incoming.header("authorization");
+  if (!authorization) return session(request);
+  const presented = presentedBy(incoming, authorization);
+  const isFrame = presented.key !== null && isPassToken(presented.key);
+  return isFrame ? await framed(presented.key ?? "", request) : await proveBearer(presented);
+}
+
+/** The frame's page is one of our own, whatever it is in, so what it asks for comes from our own origin. */
+async function framed(token: string, request: Request): Promise<EmployeeActor> {
+  const actor = await findPassActor(token, new Date());
+  if (!actor) return answer(problem("unauthorized"));
+  if (!isSameOrigin(request.headers)) return answer(problem("cross_origin"));
+  if (actor.passwordOneTime) return answer(problem("password_one_time"));
   return actor;
 }
 
@@ -110,83 +102,28 @@ async function session(request: Request): Promise<EmployeeActor> {
     found?.organizationId && found.sessionId
       ? await findSessionActor(found.organizationId, found.sessionId, new Date())
       : null;
-  if (!actor) throw new Answered(problem("unauthorized"));
-  if (!isSameOrigin(request.headers)) throw new Answered(problem("cross_origin"));
-  if (actor.passwordOneTime) throw new Answered(problem("password_one_time"));
+  if (!actor) return answer(problem("unauthorized"));
+  if (!isSameOrigin(request.headers)) return answer(problem("cross_origin"));
+  if (actor.passwordOneTime) return answer(problem("password_one_time"));
   return actor;
 }
 
-/** The employee whom a call is about: who signed in, or whom the key acts for. Throws the problem where there is none. */
-export function actingEmployee(actor: RequestActor): string {
-  if (actor.kind === "employee") return actor.employeeId;
-  if (!actor.employee) throw new Answered(problem("employee_required"));
-  return actor.employee.id;
-}
-
-/** The body as the schema's output. Throws the problem for anything else, all faults at once. */
-export async function readBody<T extends z.ZodType>(
-  request: Request,
-  schema: T,
-  options?: BodyOptions,
-): Promise<z.output<T>> {
-  return check(schema, await readJson(request, options));
-}
-
-/** The body as it is, where its own form says how it is read. Throws the problem where it is no JSON. */
-export async function readJson(request: Request, options: BodyOptions = {}): Promise<unknown> {
-  const { maxBytes = BODY_MAX_BYTES, optional = false } = options;
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  const isJson = type === "application/json";
-  if (!isJson && !optional) throw new Answered(problem("unsupported_media_type"));
-  const text = await readText(request, maxBytes);
-  if (optional && text.trim() === "") return {};
-  if (!isJson) throw new Answered(problem("unsupported_media_type"));
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Answered(problem("malformed"));
+/** As `actingEmployee`, for what nobody does who is suspended. Somebody who signed in never is. */
+export function activeEmployee(actor: RequestActor): string {
+  if (actor.kind === "api_key" && actor.employee && actor.employee.status !== "active") {
+    answer(problem("employee_suspended"));
   }
+  return actingEmployee(actor);
 }
 
-/** The query string as the schema's output; a name that stands twice is at fault. */
-export function readQuery<T extends z.ZodType>(url: URL, schema: T): z.output<T> {
-  const values: Record<string, string> = {};
-  for (const [name, value] of url.searchParams) {
-    if (name in values) {
-      throw new Answered(problem("invalid", { errors: [{ path: name, message: "Say this once." }] }));
-    }
-    values[name] = value;
+/**
+ * Who is written down as having done it: whoever signed in, or the key, and with it the employee whom it acts for. The
+ * key's scope is what permits it, whatever that employee's role; only somebody who is suspended does nothing any more.
+ */
+export function writerOf(actor: RequestActor): { actor: AuditActor; employeeId: string | null } {
+  if (actor.kind === "employee") return { actor: auditActor(actor), employeeId: actor.employeeId };
+  if (actor.employee && actor.employee.status !== "active") {
+    answer(problem("employee_suspended"));
   }
-  return check(schema, values);
-}
-
-/** A header as the schema's output. */
-export function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new Answered(problem("invalid", { errors: fieldErrors(parsed.error.issues) }));
-}
-
-/** Ends the request with a response of its own. */
-export function answer(response: Response): never {
-  throw new Answered(response);
-}
-
-/** Reads the body as UTF-8, no further than it may be long, whatever Content-Length says. */
-async function readText(request: Request, maxBytes: number): Promise<string> {
-  const tooLarge = () =>
-    answer(problem("too_large", { detail: `This body may have ${maxBytes / 1024} KB at most.` }));
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > maxBytes) tooLarge();
-    chunks.push(chunk);
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    return answer(problem("malformed"));
-  }
+  return { actor: auditActor(actor), employeeId: actor.employee?.id ?? null };
 }

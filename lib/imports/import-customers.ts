@@ -6,7 +6,7 @@ import { type Columns, findColumns } from "./columns";
 import { openTable } from "./csv";
 import type { ImportRequest, LineFault } from "./types";
 
-export const CUSTOMER_FIELDS = ["ref", "name", "email", "phone", "tier", "kind"] as const;
+export const CUSTOMER_FIELDS = ["ref", "name", "email", "phone", "tier", "kind", "paymentRef"] as const;
 export type CustomerField = (typeof CUSTOMER_FIELDS)[number];
 
 export interface CustomersReport {
@@ -18,7 +18,7 @@ export interface CustomersReport {
 }
 
 /** The values that a file may change of a customer who is known. */
-const VALUES = ["name", "email", "phone", "tier", "kind"] as const;
+const VALUES = ["name", "email", "phone", "tier", "kind", "paymentRef"] as const;
 
 interface FileCustomer {
   ref: string;
@@ -27,6 +27,7 @@ interface FileCustomer {
   phone: string | null;
   tier: string | null;
   kind: "external" | "internal";
+  paymentRef: string | null;
 }
 
 const BATCH = 500;
@@ -118,14 +119,22 @@ function readCustomer(fields: readonly string[], columns: Columns<CustomerField>
     phone: text("phone") || null,
     tier: text("tier") || null,
     kind: text("kind") || undefined,
+    paymentRef: text("paymentRef") || null,
   });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = CUSTOMER_FIELDS.find((name) => name === issue?.path[0]) ?? "name";
     return fault(field, field === "kind" ? "Write external or internal." : (issue?.message ?? "Unreadable."));
   }
-  const { name, email, phone, tier, kind } = parsed.data;
-  const customer = { name, email: email ?? null, phone: phone ?? null, tier: tier ?? null, kind };
+  const { name, email, phone, tier, kind, paymentRef } = parsed.data;
+  const customer = {
+    name,
+    email: email ?? null,
+    phone: phone ?? null,
+    tier: tier ?? null,
+    kind,
+    paymentRef: paymentRef ?? null,
+  };
   return { ok: true, customer: { ref: ref.data, ...customer } };
 }
 
@@ -144,16 +153,16 @@ async function writeBatch(
   const inserted = dryRun
     ? []
     : await tx.$queryRaw<{ ref: string }[]>`
-        insert into customers (organization_id, id, external_ref, name, email, phone, tier, kind, created_at, updated_at)
-        select ${organizationId}::uuid, x.id, x.ref, x.name, x.email, x.phone, x.tier, x.kind, ${at}, ${at}
+        insert into customers (organization_id, id, external_ref, name, email, phone, tier, kind, payment_ref, created_at, updated_at)
+        select ${organizationId}::uuid, x.id, x.ref, x.name, x.email, x.phone, x.tier, x.kind, x."paymentRef", ${at}, ${at}
         from jsonb_to_recordset(${JSON.stringify(sorted.map((row) => ({ ...row, id: newId(at) })))}::jsonb)
-          as x (id uuid, ref text, name text, email text, phone text, tier text, kind text)
+          as x (id uuid, ref text, name text, email text, phone text, tier text, kind text, "paymentRef" text)
         on conflict (organization_id, external_ref) do nothing
         returning external_ref as ref`;
   const made = new Set(inserted.map(({ ref }) => ref));
   const others = sorted.filter(({ ref }) => !made.has(ref));
   const stored = await tx.$queryRaw<StoredCustomer[]>`
-    select external_ref as ref, name, email, phone, tier, kind from customers
+    select external_ref as ref, name, email, phone, tier, kind, payment_ref as "paymentRef" from customers
     where organization_id = ${organizationId}::uuid and external_ref = any(${others.map(({ ref }) => ref)}::text[])
     for update`;
   const byRef = new Map(stored.map((row) => [row.ref, row]));
@@ -166,9 +175,10 @@ async function writeBatch(
   const created = dryRun ? others.length - stored.length : made.size;
   if (dryRun || created + changed.length === 0) return { created, updated: changed.length };
   await tx.$executeRaw`
-    update customers c set name = x.name, email = x.email, phone = x.phone, tier = x.tier, kind = x.kind, updated_at = ${at}
+    update customers c set name = x.name, email = x.email, phone = x.phone, tier = x.tier, kind = x.kind,
+      payment_ref = x."paymentRef", updated_at = ${at}
     from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb)
-      as x (ref text, name text, email text, phone text, tier text, kind text)
+      as x (ref text, name text, email text, phone text, tier text, kind text, "paymentRef" text)
     where c.organization_id = ${organizationId}::uuid and c.external_ref = x.ref`;
   await audit(tx, {
     organizationId,

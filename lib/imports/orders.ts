@@ -1,6 +1,7 @@
 import { exponentOf, isCurrency } from "@/lib/discretion/money";
 import { MAX_MINOR_UNITS } from "@/lib/discretion/schema";
 import { emailSchema } from "@/lib/employees/schema";
+import { paymentRefSchema } from "@/lib/orders/schema";
 import { type Columns, findColumns } from "./columns";
 import { openTable, type Table } from "./csv";
 import { add, type Decimal, multiply, parseDecimal, round, ZERO } from "./decimal";
@@ -18,6 +19,7 @@ export const ORDER_FIELDS = [
   "customerName",
   "customerEmail",
   "customerPhone",
+  "paymentRef",
 ] as const;
 
 export type OrderField = (typeof ORDER_FIELDS)[number];
@@ -40,6 +42,8 @@ export interface FileOrder {
   amount: number;
   /** The earliest of its lines, epoch milliseconds; null where the file has no dates. */
   placedAt: number | null;
+  /** What was paid with, as its provider names it; null where the file doesn't say. */
+  paymentRef: string | null;
   /** Where it stands first, and how many lines it has. */
   line: number;
   lines: number;
@@ -74,6 +78,7 @@ interface Line {
   currency: string;
   amount: Decimal;
   placedAt: number | null;
+  paymentRef: string | null;
   about: FileCustomer;
 }
 
@@ -190,6 +195,10 @@ function createLineReader(request: OrdersRequest, columns: Columns<OrderField>) 
     if (email !== "" && !emailSchema.safeParse(email).success) {
       return fault("customerEmail", "This is no email address.");
     }
+    const paymentRef = text("paymentRef") || null;
+    if (paymentRef !== null && !paymentRefSchema.safeParse(paymentRef).success) {
+      return fault("paymentRef", "This is no payment provider's reference.");
+    }
     const currency = text("currency") || request.currency;
     if (!isCurrency(currency)) return fault("currency", "This is no ISO 4217 currency.");
 
@@ -210,7 +219,7 @@ function createLineReader(request: OrdersRequest, columns: Columns<OrderField>) 
       phone: text("customerPhone") || null,
     };
     const cost = amount ?? multiply(quantity ?? ZERO, unitPrice ?? ZERO);
-    return { ok: true, line: { order, customer, currency, amount: cost, placedAt, about } };
+    return { ok: true, line: { order, customer, currency, amount: cost, placedAt, paymentRef, about } };
   };
 }
 
@@ -228,8 +237,8 @@ function pile(
 ): Omit<LineFault, "line"> | null {
   const known = piles.get(line.order);
   if (!known) {
-    const { order: ref, customer, currency, amount: sum, placedAt } = line;
-    piles.set(ref, { ref, customer, currency, sum, placedAt, line: number, lines: 1 });
+    const { order: ref, customer, currency, amount: sum, placedAt, paymentRef } = line;
+    piles.set(ref, { ref, customer, currency, sum, placedAt, paymentRef, line: number, lines: 1 });
     return null;
   }
   const clash = (field: OrderField, value: string) => ({
@@ -239,6 +248,10 @@ function pile(
   });
   if (known.customer !== line.customer) return clash("customer", line.customer);
   if (known.currency !== line.currency) return clash("currency", line.currency);
+  if (known.paymentRef !== null && line.paymentRef !== null && known.paymentRef !== line.paymentRef) {
+    return clash("paymentRef", line.paymentRef);
+  }
+  known.paymentRef ??= line.paymentRef;
   known.sum = add(known.sum, line.amount);
   known.lines += 1;
   if (line.placedAt !== null && (known.placedAt === null || line.placedAt < known.placedAt)) {

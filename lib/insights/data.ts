@@ -1,10 +1,15 @@
+import { findCauseName, listCauses } from "@/lib/causes/data";
+import { listRecentCauses } from "@/lib/customers/data";
 import { isId } from "@/lib/db/ids";
 import { tenantDb } from "@/lib/db/prisma";
+import { readTenant } from "@/lib/db/replica";
 import { withTenant } from "@/lib/db/tenant";
 import type { DecisionFilter } from "@/lib/decisions/schema";
+import { EXCHANGE_RATE, ORDER_REFUNDABLE } from "@/lib/discretion/schema";
 import { addDays, localDay } from "@/lib/discretion/windows";
 import type { FilterName } from "@/lib/insights/schema";
 import type { Choice, DayTotals, FloorTotals, SpanTotals } from "@/lib/insights/types";
+import { policyDocument, publishedVersion } from "@/lib/policies/data";
 
 const DAYS = 30;
 
@@ -25,21 +30,21 @@ interface DayRow {
 
 /**
  * What was given today and in 30 days, from the sums that every decision's own transaction keeps: never a scan of
- * decisions. Days are local ones of `timeZone`.
+ * decisions. Days are local ones of `timeZone`. With a replica the sums may be a few seconds old.
  */
 export async function readTotals(
   organizationId: string,
   clock: { now: Date; timeZone: string },
 ): Promise<FloorTotals> {
   const today = localDay(clock.now.getTime(), clock.timeZone);
-  const { rows } = await withTenant(organizationId, (client) =>
+  const { rows } = await readTenant(organizationId, (client) =>
     client.query<DayRow>(
       `select day, sum(decisions) as decisions,
          coalesce(sum(decisions) filter (where verdict in ('allow', 'bend')), 0) as solved,
          coalesce(sum(amount) filter (where status = 'posted'), 0) as given,
          coalesce(sum(amount) filter (where status = 'reserved'), 0) as held,
          coalesce(sum(decisions) filter (where status = 'reserved'), 0) as waiting
-       from decision_rollups where organization_id = $1 and day >= $2
+       from decision_days where organization_id = $1 and day >= $2
        group by day order by day`,
       [organizationId, addDays(today, 1 - HELD_DAYS)],
     ),
@@ -92,16 +97,47 @@ export async function listTeams(organizationId: string): Promise<Choice[]> {
   return teams.map((team) => ({ value: team.key, label: team.name }));
 }
 
-/** Whom the ids and references of a filter mean; left out where the organization has nobody such. */
+/** How many of the causes that were named lately are offered besides those of the catalogue. */
+const RECENT_CAUSES = 30;
+
+/** The causes to narrow by, by name: those that the desk offers, and what was named lately. */
+export async function listCauseChoices(organizationId: string): Promise<Choice[]> {
+  const [kept, recent] = await Promise.all([
+    listCauses(organizationId),
+    listRecentCauses(organizationId, RECENT_CAUSES),
+  ]);
+  const nameOf = new Map(kept.map(({ key, name }) => [key, name]));
+  const offered = kept.filter(({ retiredAt }) => retiredAt === null).map(({ key }) => key);
+  return [...new Set([...offered, ...recent])]
+    .map((key) => ({ value: key, label: nameOf.get(key) ?? key }))
+    .sort((a, b) => a.label.localeCompare(b.label, "en"));
+}
+
+/** What can bind a decision under the policy in force, in its order; `builtIn` says what the engine's own are called. */
+export async function listCheckChoices(
+  organizationId: string,
+  builtIn: (id: typeof ORDER_REFUNDABLE | typeof EXCHANGE_RATE) => string,
+): Promise<Choice[]> {
+  const version = await publishedVersion(organizationId);
+  if (version === null) return [];
+  const { limits, rules } = await policyDocument(organizationId, version);
+  const own = [ORDER_REFUNDABLE, EXCHANGE_RATE] as const;
+  return [
+    ...[...limits, ...rules].map(({ id }) => ({ value: id, label: id })),
+    ...own.map((id) => ({ value: id, label: builtIn(id) })),
+  ];
+}
+
+/** Whom and what the ids, references and keys of a filter mean; left out where the organization has nothing such. */
 export async function readFilterNames(
   organizationId: string,
   filter: DecisionFilter,
 ): Promise<Partial<Record<FilterName, string>>> {
   const db = tenantDb(organizationId);
-  const { employee, customer, team } = filter;
+  const { employee, customer, team, cause } = filter;
   const byId = (value: string) => (isId(value) ? [{ id: value }] : []);
   const select = { name: true } as const;
-  const [found, whom, group] = await Promise.all([
+  const [found, whom, group, called] = await Promise.all([
     employee === undefined
       ? null
       : db.employee.findFirst({
@@ -117,11 +153,13 @@ export async function readFilterNames(
     team === undefined
       ? null
       : db.team.findFirst({ where: { organizationId, OR: [...byId(team), { key: team }] }, select }),
+    cause === undefined ? null : findCauseName(organizationId, cause),
   ]);
   return {
     ...(found ? { employee: found.name } : {}),
     ...(whom ? { customer: whom.name } : {}),
     ...(group ? { team: group.name } : {}),
+    ...(called ? { cause: called } : {}),
   };
 }
 

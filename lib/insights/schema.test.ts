@@ -45,6 +45,29 @@ describe("the address of the floor", () => {
     expect(search.faults).toEqual(["days", "from", "verdict", "minAmount", "policyVersion"]);
   });
 
+  it("takes one of a few words, or several with commas between, and none that it doesn't know", () => {
+    expect(readFloorSearch({ status: "declined", check: "guest-day" }, TODAY).filter).toEqual({
+      status: "declined",
+      check: "guest-day",
+    });
+    const several = { verdict: "allow,bend", status: "posted,reversed,posted", answer: "approved,adjusted" };
+    expect(readFloorSearch(several, TODAY)).toMatchObject({
+      filter: {
+        verdict: ["allow", "bend"],
+        status: ["posted", "reversed"],
+        answer: ["approved", "adjusted"],
+      },
+      given: several,
+      faults: [],
+    });
+    const wrong = { status: "posted,gone", verdict: "allow,", ids: `${ID},x`, without: "money" };
+    expect(readFloorSearch(wrong, TODAY)).toMatchObject({
+      filter: {},
+      faults: ["verdict", "status", "without", "ids"],
+    });
+    expect(readFloorSearch({ ids: Array(101).fill(ID).join(",") }, TODAY).faults).toEqual(["ids"]);
+  });
+
   it("takes each filter once only", () => {
     expect(readFloorSearch({ verdict: ["deny", "bend"] }, TODAY)).toMatchObject({
       filter: {},
@@ -73,20 +96,15 @@ describe("the address of the floor", () => {
     expect(readFloorSearch({ from: "2026-03-31", to: "2026-03-31" }, TODAY).faults).toEqual([]);
   });
 
-  it("ignores a cursor that is none, and parameters that are not its own", () => {
-    const search = readFloorSearch({ cursor: "'; drop table", newer: "1", utm: "x" }, TODAY);
-    expect(search).toMatchObject({ cursor: null, newer: false, faults: [], filter: {} });
+  it("ignores parameters that are not its own", () => {
+    expect(readFloorSearch({ utm: "x" }, TODAY)).toEqual({ filter: {}, given: {}, faults: [] });
   });
 
   it("is written so that it reads the same again", () => {
-    const written = floorHref(
-      { verdict: "deny", cause: "späte Lieferung & co" },
-      { cursor: ID, newer: true },
-    );
+    const written = floorHref({ verdict: "deny", cause: "späte Lieferung & co" });
     const params = Object.fromEntries(new URL(written, "http://localhost").searchParams);
     const search = readFloorSearch(params, TODAY);
     expect(search.filter).toEqual({ verdict: "deny", cause: "späte Lieferung & co" });
-    expect(search).toMatchObject({ cursor: ID, newer: true });
     expect(floorHref({})).toBe("/floor");
   });
 });

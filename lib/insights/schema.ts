@@ -1,4 +1,3 @@
-import { isId } from "@/lib/db/ids";
 import { type DecisionFilter, decisionFilterSchema } from "@/lib/decisions/schema";
 import { addDays } from "@/lib/discretion/windows";
 
@@ -15,10 +14,19 @@ export const FILTERS = [
   "team",
   "customer",
   "verdict",
+  "status",
   "remedy",
+  "check",
   "cause",
+  "without",
+  "answer",
+  "waited",
+  "finding",
+  "under",
+  "use",
   "minAmount",
   "policyVersion",
+  "ids",
 ] as const;
 export type FilterName = (typeof FILTERS)[number];
 
@@ -30,8 +38,6 @@ export interface FloorSearch {
   given: Partial<Record<FilterName, string>>;
   /** Those that stand in the address and can't be read, so that they were left out. */
   faults: FilterName[];
-  cursor: string | null;
-  newer: boolean;
 }
 
 /** The largest number that a version can have in the database. */
@@ -59,8 +65,7 @@ export function readFloorSearch(params: SearchParams, today: string): FloorSearc
     faults.push("to");
   }
   if (given.days && (given.from || given.to)) delete given.days;
-  const cursor = typeof params.cursor === "string" && isId(params.cursor) ? params.cursor : null;
-  return { filter, given, faults, cursor, newer: cursor !== null && params.newer === "1" };
+  return { filter, given, faults };
 }
 
 /** Puts one filter into `filter`; false where it can't be read. */
@@ -84,18 +89,13 @@ function endsBeforeItBegins({ from, to }: DecisionFilter): boolean {
   return Date.parse(from) > Date.parse(to) + (to.length === 10 ? DAY_MS - 1 : 0);
 }
 
-/** The address of the floor with these filters, and where in the list it begins. */
-export function floorHref(
-  given: FloorSearch["given"],
-  place: { cursor: string; newer?: boolean } | null = null,
-): string {
+/** The address of the floor with these filters. */
+export function floorHref(given: FloorSearch["given"]): string {
   const query = new URLSearchParams();
   for (const name of FILTERS) {
     const written = given[name];
     if (written) query.set(name, written);
   }
-  if (place) query.set("cursor", place.cursor);
-  if (place?.newer) query.set("newer", "1");
   const text = query.toString();
   return text === "" ? "/floor" : `/floor?${text}`;
 }

@@ -9,6 +9,8 @@ export interface OrderView {
   amountPaid: number;
   currency: string;
   placedAt: string | null;
+  /** What was paid with, as the payment provider names it. */
+  paymentRef: string | null;
 }
 
 /** The order of an id or an external reference; null where the organization has none such. */
@@ -24,6 +26,7 @@ export async function findOrder(organizationId: string, idOrRef: string): Promis
       amountPaid: Number(row.amountPaid),
       currency: row.currency,
       placedAt: row.placedAt?.toISOString() ?? null,
+      paymentRef: row.paymentRef,
     }
   );
 }

@@ -1,9 +1,11 @@
-import { audit } from "@/lib/audit/mutations";
+import { type AuditActor, audit } from "@/lib/audit/mutations";
 import { hashPassword, oneTimePassword } from "@/lib/auth/password";
 import { newId } from "@/lib/db/ids";
 import { inTenant } from "@/lib/db/prisma";
 import { startingPolicy } from "@/lib/discretion/starting-policy";
-import type { NewOrganization } from "@/lib/organizations/schema";
+import { readSettings } from "@/lib/organizations/data";
+import type { NewOrganization, OrganizationSettings } from "@/lib/organizations/schema";
+import type { StoredSettings } from "@/lib/organizations/types";
 import { publishPolicy } from "@/lib/policies/mutations";
 
 const SYSTEM = { kind: "system", id: null } as const;
@@ -70,4 +72,58 @@ export async function createOrganization(input: NewOrganization, at: Date): Prom
     });
   });
   return { organizationId, adminId, oneTimePassword: password };
+}
+
+export type UpdateSettingsAnswer =
+  | { ok: true; settings: StoredSettings }
+  | { ok: false; code: "moved"; settings: StoredSettings };
+
+/**
+ * Keeps an organization's settings, if nobody changed them since `revision`; from the next decision on they hold. The same
+ * settings again change nothing. What was changed is written down, by the names of the fields.
+ */
+export async function updateSettings(options: {
+  organizationId: string;
+  revision: number;
+  settings: OrganizationSettings;
+  writer: AuditActor;
+  at: Date;
+}): Promise<UpdateSettingsAnswer> {
+  const { organizationId, revision, settings, writer, at } = options;
+  const before = await readSettings(organizationId);
+  if (!before) throw new Error(`There is no organization ${organizationId}.`);
+  const changed = changedFields(before, settings);
+  if (changed.length === 0) return { ok: true, settings: before };
+  if (before.revision !== revision) return { ok: false, code: "moved", settings: before };
+  const updated = await inTenant(organizationId, async (tx) => {
+    const { count } = await tx.organization.updateMany({
+      where: { id: organizationId, revision },
+      data: { ...settings, revision: revision + 1 },
+    });
+    if (count === 0) return false;
+    await audit(tx, {
+      organizationId,
+      actor: writer,
+      action: "organization.updated",
+      subjectId: organizationId,
+      data: { fields: changed },
+      at,
+    });
+    return true;
+  });
+  if (updated) return { ok: true, settings: { ...settings, revision: revision + 1 } };
+  const current = await readSettings(organizationId);
+  if (!current) throw new Error(`Organization ${organizationId} is gone.`);
+  return { ok: false, code: "moved", settings: current };
+}
+
+/** The names of what differs; a kind of retention is a field of its own. */
+function changedFields(before: OrganizationSettings, after: OrganizationSettings): string[] {
+  const flat = ({ retention, ...rest }: OrganizationSettings): Record<string, number | null> => ({
+    undoSeconds: rest.undoSeconds,
+    handoverMinutes: rest.handoverMinutes,
+    ...Object.fromEntries(Object.entries(retention).map(([kind, days]) => [`retention.${kind}`, days])),
+  });
+  const [old, now] = [flat(before), flat(after)];
+  return Object.keys(now).filter((name) => old[name] !== now[name]);
 }

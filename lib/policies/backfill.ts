@@ -22,6 +22,7 @@ interface PastDecision {
   remedy: DecisionRequest["remedy"];
   amount: string;
   currency: string;
+  /** What was granted of it, where an answer adjusted the amount. */
   counted_amount: string | null;
   exchange: ExchangeRate | null;
   status: "posted" | "reserved";
@@ -31,6 +32,8 @@ interface PastDecision {
   facts: Facts;
   created_at: Date;
   definitions: string[];
+  /** The record that the customer was merged into; what was spent counts there. */
+  stands_for: string | null;
 }
 
 /** How many decisions of the past are read at once. */
@@ -65,12 +68,16 @@ export async function backfillOf(
   const entries: BackfillEntry[] = [];
   for (let after = leastIdAt(since); ; ) {
     const { rows } = await client.query<PastDecision>(
-      `select d.id, d.remedy, d.amount, d.currency, d.counted_amount, d.explanation -> 'exchange' as exchange, d.status,
-         d.cause, d.channel, d.case_id, d.facts, d.created_at, array(
+      `select d.id, d.remedy, coalesce(h.granted_amount, d.amount) as amount, d.currency,
+         coalesce(h.granted_counted_amount, d.counted_amount) as counted_amount, d.explanation -> 'exchange' as exchange,
+         d.status, d.cause, d.channel, d.case_id, d.facts, d.created_at, array(
            select l.definition from ledger_entries l
            where l.organization_id = d.organization_id and l.decision_id = d.id
-         ) as definitions
+         ) as definitions,
+         case when c.merged_into is not null then standing_customer(d.organization_id, c.id) end as stands_for
        from decisions d
+       join customers c on c.organization_id = d.organization_id and c.id = d.customer_id
+       left join handovers h on h.organization_id = d.organization_id and h.decision_id = d.id
        where d.organization_id = $1 and d.id > $2 and d.status in ('posted', 'reserved')
        order by d.id limit ${BATCH}`,
       [organizationId, after],
@@ -93,6 +100,9 @@ function entriesOf(row: PastDecision, limits: readonly Limit[], policy: Policy):
     caseId: row.case_id,
     at: row.created_at.getTime(),
   };
+  const facts = row.stands_for
+    ? { ...row.facts, customer: { ...row.facts.customer, id: row.stands_for } }
+    : row.facts;
   const entries = new Map<string, BackfillEntry>();
   for (const limit of limits) {
     const definition = counterDefinition(limit, policy);
@@ -103,8 +113,8 @@ function entriesOf(row: PastDecision, limits: readonly Limit[], policy: Policy):
       known.limitIds.push(limit.id);
       continue;
     }
-    if (row.counted_amount === null || !limitApplies(limit, policy, request, row.facts)) continue;
-    const key = counterKey(limit, policy, request, row.facts);
+    if (row.counted_amount === null || !limitApplies(limit, policy, request, facts)) continue;
+    const key = counterKey(limit, policy, request, facts);
     if (!key) continue;
     entries.set(definition, {
       decisionId: row.id,

@@ -124,23 +124,30 @@ export async function currentPolicy(organizationId: string): Promise<PolicyVersi
 
 /** Documents of versions that were ever in force never change, so a process keeps the ones it has parsed. */
 const KEPT = 200;
-const parsed = new Map<string, Policy>();
+const parsed = new Map<string, Promise<Policy>>();
 
 /**
  * The document of a version that is or was in force, on trial too, parsed once a process. Throws where there is none:
  * whoever asks read the number from the database.
  */
-export async function policyDocument(organizationId: string, version: number): Promise<Policy> {
+export function policyDocument(organizationId: string, version: number): Promise<Policy> {
   const key = `${organizationId}/${version}`;
   const known = parsed.get(key);
   if (known) return known;
+  const oldest = parsed.keys().next().value;
+  if (parsed.size >= KEPT && oldest !== undefined) parsed.delete(oldest);
+  // Kept before it is there, so that many who ask at once read it once; what could not be read is not kept.
+  const document = readDocument(organizationId, version);
+  parsed.set(key, document);
+  document.catch(() => parsed.delete(key));
+  return document;
+}
+
+async function readDocument(organizationId: string, version: number): Promise<Policy> {
   const found = await findPolicy(organizationId, version);
   if (!found || found.status === "draft" || found.status === "discarded") {
     throw new Error(`Policy ${version} was never in force.`);
   }
-  const oldest = parsed.keys().next().value;
-  if (parsed.size >= KEPT && oldest !== undefined) parsed.delete(oldest);
-  parsed.set(key, found.document);
   return found.document;
 }
 

@@ -130,15 +130,8 @@ export async function saveDraft(options: {
   { ok: true; version: number; revision: number; examples: ExampleOutcome[] } | Invalid | VersionRefusal
 > {
   const { organizationId, author, now } = options;
-  const parsed = await checkForm(organizationId, options.document);
+  const parsed = await checkDraft(organizationId, options.document, options.base);
   if (!parsed.ok) return parsed;
-  if (options.base !== null && !(await findPolicy(organizationId, options.base))) {
-    return {
-      ok: false,
-      code: "invalid",
-      errors: [{ path: "base", message: "There is no such version. Name one that was in force." }],
-    };
-  }
   const answer = await call<
     | { outcome: "saved"; version: number; revision: number }
     | { outcome: "stale"; revision: number }
@@ -161,6 +154,56 @@ export async function saveDraft(options: {
     return { ok: true, version, revision, examples: await runExamplesInTurns(parsed.policy) };
   }
   return refusalOf(answer);
+}
+
+/**
+ * Keeps a document as the draft that a handover led to, once for each handover: where there is one already that nobody threw
+ * away, that one is the answer. `limits` is what it raises.
+ */
+export async function proposeDraft(options: {
+  organizationId: string;
+  handoverId: string;
+  limits: readonly object[];
+  base: number;
+  document: unknown;
+  note: string;
+  author: Author;
+  now: Date;
+}): Promise<{ ok: true; version: number; isNew: boolean } | Invalid> {
+  const { organizationId, author, now } = options;
+  const parsed = await checkDraft(organizationId, options.document, options.base);
+  if (!parsed.ok) return parsed;
+  const { outcome, version } = await call<{ outcome: "saved" | "proposed"; version: number }>(
+    "propose_draft",
+    [
+      organizationId,
+      options.handoverId,
+      JSON.stringify(options.limits),
+      options.base,
+      JSON.stringify(parsed.policy),
+      options.note,
+      JSON.stringify(author.actor),
+      author.employeeId,
+      newId(now),
+      now,
+    ],
+  );
+  return { ok: true, version, isNew: outcome === "saved" };
+}
+
+/** Whether a document can be a draft that was made from `base`. */
+async function checkDraft(
+  organizationId: string,
+  document: unknown,
+  base: number | null,
+): Promise<Awaited<ReturnType<typeof checkForm>>> {
+  const parsed = await checkForm(organizationId, document);
+  if (!parsed.ok || base === null || (await findPolicy(organizationId, base))) return parsed;
+  return {
+    ok: false,
+    code: "invalid",
+    errors: [{ path: "base", message: "There is no such version. Name one that was in force." }],
+  };
 }
 
 /** Takes a draft away, or (`discard: false`) back. */

@@ -1,9 +1,8 @@
-import { auditActor } from "@/lib/audit/mutations";
 import type { FieldError } from "@/lib/decisions/types";
 import type { ExampleOutcome } from "@/lib/discretion/examples";
 import type { Policy } from "@/lib/discretion/schema";
 import { problem } from "@/lib/http/problem";
-import { answer, type RequestActor } from "@/lib/http/route";
+import { answer, type RequestActor, writerOf } from "@/lib/http/route";
 import { findPolicy } from "@/lib/policies/data";
 import { readVersion } from "@/lib/policies/loaders";
 import type { Author, ExamplesFailed, Invalid, Stale, VersionRefusal } from "@/lib/policies/mutations";
@@ -14,14 +13,9 @@ export function versionOf(params: { version: string }): number {
   return readVersion(params.version) ?? answer(problem("not_found"));
 }
 
-/**
- * Who is written down as the author: whoever signed in, or the key, and with it the employee whom it acts for. The key's
- * scope is what permits it, whatever that employee's role; only somebody who is suspended does nothing any more.
- */
+/** Who is written down as the author. */
 export function authorOf(actor: RequestActor): Author {
-  if (actor.kind === "employee") return { actor: auditActor(actor), employeeId: actor.employeeId };
-  if (actor.employee && actor.employee.status !== "active") answer(problem("employee_suspended"));
-  return { actor: auditActor(actor), employeeId: actor.employee?.id ?? null };
+  return writerOf(actor);
 }
 
 /** What is wrong with naming a version as the one that a draft was made from. Ends the request where something is. */

@@ -237,8 +237,19 @@ function toRow(past: Past): SimulationRow {
   };
 }
 
-const PAST = `p.id, p.employee_id, p.customer_id, p.order_id, p.remedy, p.amount, p.currency, p.verdict, p.cause, p.channel,
-  p.facts, p.created_at`;
+/** Records that were merged are one customer, for the past too. Most never were: only of those the chain is followed. */
+const CUSTOMER = `coalesce((
+  select standing_customer(c.organization_id, c.id) from customers c
+  where c.organization_id = p.organization_id and c.id = p.customer_id and c.merged_into is not null
+), p.customer_id)`;
+
+const PAST = `p.id, p.employee_id, ${CUSTOMER} as customer_id, p.order_id, p.remedy, p.currency, p.verdict, p.cause,
+  p.channel, p.facts, p.created_at`;
+
+/** What was granted of a handover is what counted since. */
+const COUNTED = `coalesce((
+  select h.granted_amount from handovers h where h.organization_id = p.organization_id and h.decision_id = p.id
+), p.amount)`;
 
 /** What is only known of a decision that was recorded. */
 const RECORDED = `p.case_id, p.explanation -> 'exchange' as exchange, p.status`;
@@ -246,7 +257,8 @@ const RECORDED = `p.case_id, p.explanation -> 'exchange' as exchange, p.status`;
 /** When a decision ceased to count; null where it still does, or never did. */
 const ENDED_AT = `case when p.status in ('declined', 'expired', 'released', 'reversed') then coalesce(
   (select max(l.created_at) from ledger_entries l
-    where l.organization_id = p.organization_id and l.decision_id = p.id and l.kind in ('release', 'reverse')),
+    where l.organization_id = p.organization_id and l.decision_id = p.id
+      and l.status_after in ('declined', 'expired', 'released', 'reversed')),
   (select h.answered_at from handovers h where h.organization_id = p.organization_id and h.decision_id = p.id),
   p.created_at
 ) end`;
@@ -296,7 +308,7 @@ export async function* readStanding(
   for (let after = leastIdAt(from); ; ) {
     const { rows } = await withTenant(organizationId, (client) =>
       client.query<Past & { status: string; ended_at: Date | null }>(
-        `select ${PAST}, ${RECORDED}, ${ENDED_AT} as ended_at from ${STANDING} order by p.id limit ${BATCH}`,
+        `select ${PAST}, ${COUNTED} as amount, ${RECORDED}, ${ENDED_AT} as ended_at from ${STANDING} order by p.id limit ${BATCH}`,
         [organizationId, after, leastIdAt(to), new Date(to)],
       ),
     );
@@ -335,12 +347,12 @@ export async function* readPast(
   for (let after = leastIdAt(from); ; ) {
     const { rows } = await withTenant(organizationId, (client) =>
       client.query<PastRow>(
-        `(select 'decision' as kind, ${PAST}, ${RECORDED}, ${ENDED_AT} as ended_at, null::uuid as sent_decision_id,
+        `(select 'decision' as kind, ${PAST}, p.amount, ${RECORDED}, ${ENDED_AT} as ended_at, null::uuid as sent_decision_id,
             null::bigint as later
           from decisions p
           where p.organization_id = $1 and p.id > $2 and p.id < $3 order by p.id limit ${BATCH})
          union all
-         (select 'unsent', ${PAST}, null::uuid, p.exchange, null, null, p.sent_decision_id, ${LATER}
+         (select 'unsent', ${PAST}, p.amount, null::uuid, p.exchange, null, null, p.sent_decision_id, ${LATER}
           from unsent_requests p
           where p.organization_id = $1 and p.id > $2 and p.id < $3 order by p.id limit ${BATCH})
          order by id limit ${BATCH}`,
@@ -359,7 +371,10 @@ export async function* readPast(
  * sent after all; less, and it was lowered.
  */
 const LATER = `(select max(d.amount) from decisions d
-  where d.organization_id = p.organization_id and d.customer_id = p.customer_id and d.id > p.id
+  where d.organization_id = p.organization_id and d.id > p.id
+    and d.customer_id = any(array(
+      select merged_customers(p.organization_id, standing_customer(p.organization_id, p.customer_id))
+    ))
     and d.created_at < p.created_at + interval '1 day' and d.employee_id = p.employee_id and d.remedy = p.remedy
     and d.currency = p.currency)`;
 

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from "@/lib/db/health";
+import { isConflict, isDatabaseAway } from "@/lib/db/health";
 import { newId } from "@/lib/db/ids";
 import { pool } from "@/lib/db/pool";
 import { tenantDb } from "@/lib/db/prisma";
@@ -97,7 +97,7 @@ export async function runSimulation(options: {
     await finish(turn, result ? { status: "done", result } : { status: "failed", fault: "nothing" });
   } catch (error) {
     if (error instanceof NotMine) return;
-    if (signal?.aborted || isDatabaseAway(error)) throw error;
+    if (signal?.aborted || isDatabaseAway(error) || isConflict(error)) throw error;
     log.error({ err: error, simulation: id }, "a simulation broke");
     await finish(turn, { status: "failed", fault: "broken" });
   }

@@ -5,6 +5,7 @@ import type { Remedy } from "@/lib/discretion/schema";
 export interface SentDecision {
   id: string;
   employeeId: string;
+  /** The record that stands for the customer by now. */
   customerId: string;
   orderId: string | null;
   remedy: Remedy;
@@ -18,10 +19,11 @@ export interface SentDecision {
 export async function findSentDecision(organizationId: string, id: string): Promise<SentDecision | null> {
   const { rows } = await withTenant(organizationId, (client) =>
     client.query<Omit<SentDecision, "amount"> & { amount: string }>(
-      `select d.id, d.employee_id as "employeeId", d.customer_id as "customerId", d.order_id as "orderId", d.remedy,
+      `select d.id, d.employee_id as "employeeId", standing_customer(d.organization_id, d.customer_id) as "customerId",
+         d.order_id as "orderId", d.remedy,
          d.amount, d.currency, coalesce((
            select jsonb_agg(jsonb_build_object('definition', l.definition, 'bucket', l.bucket, 'amount', l.amount,
-             'as', case l.kind when 'post' then 'posted' else 'reserved' end))
+             'as', case l.kind when 'post' then 'posted' else 'reserved' end) order by l.seq)
            from ledger_entries l
            where l.organization_id = d.organization_id and l.decision_id = d.id and l.kind in ('post', 'reserve')
          ), '[]') as counted

@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { EmployeeActor } from "@/lib/auth/types";
 import { newId } from "@/lib/db/ids";
 import { pool } from "@/lib/db/pool";
+import { tenantDb } from "@/lib/db/prisma";
 import { decide } from "@/lib/decisions/decide";
+import { answerHandover } from "@/lib/handovers/mutations";
 import { keepUnsent } from "@/lib/unsent/mutations";
 import type { Person } from "./people";
-import type { DemoRequest } from "./requests";
+import type { DemoAnswer, DemoRequest } from "./requests";
 import type { DemoLeft, DemoUnsent } from "./unsent";
 
 /** What the history is written into. */
@@ -25,18 +27,10 @@ export interface Place {
 /** What the past is told from, in order of time: what was asked for, and what was left without being sent. */
 export type DemoMoment = DemoRequest | DemoLeft;
 
-/** A handover whose deadline passed unanswered. */
-interface Expiry {
-  at: number;
-  decisionId: string;
-  employee: string;
-  customer: string;
-}
-
 /** One thing that happens: its moment, whom it concerns, and the doing of it. */
 interface Happening {
   at: number;
-  concerns: readonly [employee: string, customer: string];
+  concerns: readonly string[];
   happen(): Promise<void>;
 }
 
@@ -50,7 +44,8 @@ const WAVE = 8;
  * happenings go at once, and the outcome is that of doing them one by one.
  */
 export function createHistory(place: Place, looks: DemoUnsent["looks"]) {
-  const expiries: Expiry[] = [];
+  /** What comes of handovers: an answer, or none before the deadline. The earliest first. */
+  const due: Happening[] = [];
   const patience = place.handoverMinutes * 60_000;
 
   async function ask(request: DemoRequest): Promise<void> {
@@ -77,15 +72,34 @@ export function createHistory(place: Place, looks: DemoUnsent["looks"]) {
       const looked = { customerRef, remedy, employee, cause, channel, ...look };
       await keep({ ...looked, orderRef, sent: id, now: request.at + 1000 });
     }
-    const deadline = request.at + patience;
-    if (id === null || verdict !== "handover" || deadline > place.now) return;
-    expiries.push({
-      at: deadline,
-      decisionId: id,
-      employee: request.employee,
-      customer: request.customerRef,
+    if (id === null || verdict !== "handover") return;
+    const { employee, customerRef, answer: reply } = request;
+    const answered = request.at + (reply?.minutes ?? 0) * 60_000;
+    if (reply && answered <= place.now) {
+      const concerns = [employee, customerRef, reply.by];
+      due.push({ at: answered, concerns, happen: () => give(id, reply, new Date(answered)) });
+    } else if (request.at + patience <= place.now) {
+      const at = request.at + patience;
+      due.push({ at, concerns: [employee, customerRef], happen: () => expire(id, new Date(at)) });
+    }
+    due.sort((a, b) => a.at - b.at);
+  }
+
+  async function give(decisionId: string, { by, amount, note }: DemoAnswer, now: Date): Promise<void> {
+    const handover = await tenantDb(place.organizationId).handover.findFirstOrThrow({
+      where: { organizationId: place.organizationId, decisionId },
+      select: { id: true },
     });
-    expiries.sort((a, b) => a.at - b.at);
+    const answer = await answerHandover({
+      actor: actorOf(place, by),
+      handoverId: handover.id,
+      input: { answer: amount === null ? "decline" : "adjust", amount: amount ?? undefined, note },
+      now,
+    });
+    // A seed that goes on where it stopped meets its own answers.
+    if (!answer.ok && answer.code !== "handover_answered") {
+      throw new Error(`The answer to ${decisionId} was refused: ${JSON.stringify(answer)}`);
+    }
   }
 
   /** As the desk does, a moment after it was left or something lower was sent. */
@@ -111,8 +125,7 @@ export function createHistory(place: Place, looks: DemoUnsent["looks"]) {
     });
   }
 
-  async function expire({ at, decisionId }: Expiry): Promise<void> {
-    const moment = new Date(at);
+  async function expire(decisionId: string, moment: Date): Promise<void> {
     await pool().query("select expire_handover($1, $2, $3, $4)", [
       place.organizationId,
       decisionId,
@@ -126,10 +139,8 @@ export function createHistory(place: Place, looks: DemoUnsent["looks"]) {
     let told = 0;
     const next = (): Happening | undefined => {
       const moment = moments[told];
-      const expiry = expiries[0];
-      if (expiry && expiry.at <= (moment?.at ?? until)) {
-        return { at: expiry.at, concerns: [expiry.employee, expiry.customer], happen: () => expire(expiry) };
-      }
+      const [first] = due;
+      if (first && first.at <= (moment?.at ?? until)) return first;
       if (!moment) return undefined;
       return {
         at: moment.at,
@@ -142,15 +153,15 @@ export function createHistory(place: Place, looks: DemoUnsent["looks"]) {
       };
     };
     const takeNext = () => {
-      const expiry = expiries[0];
-      if (expiry && expiry.at <= (moments[told]?.at ?? until)) expiries.shift();
+      const [first] = due;
+      if (first && first.at <= (moments[told]?.at ?? until)) due.shift();
       else told += 1;
     };
     for (;;) {
       const wave: Happening[] = [];
       const busy = new Set<string>();
       for (let happening = next(); happening && wave.length < WAVE; happening = next()) {
-        // A handover of this wave falls due only after it.
+        // The deadline of a handover of this wave comes only after it; an answer concerns nobody who comes later in it.
         const tooLate = happening.at - (wave[0]?.at ?? happening.at) >= patience;
         if (tooLate || happening.concerns.some((who) => busy.has(who))) break;
         for (const who of happening.concerns) busy.add(who);

@@ -13,6 +13,23 @@ const GUEST_DAY: Limit = {
   value: "ownership",
 };
 
+/**
+ * Too low: what the stores hand over because of it is approved nearly every time. It is there to be found
+ * (prisma/demo/hot-spot.ts).
+ */
+export const STORE_FEES: Limit = {
+  id: "store-fees",
+  scope: ["employee", "customer"],
+  window: "decision",
+  measure: "amount",
+  max: 400,
+  over: "handover",
+  when: { roles: ["agent"], teams: ["stores"], remedies: ["fee_waiver"] },
+  why: "In a store a fee is a matter of cents. Somebody should see why a whole one is waived.",
+  say: "I am asking for this one, it won't take long.",
+  value: "fairness",
+};
+
 const LARGE_GIFT: Example = {
   id: "large-gift-with-a-reason",
   says: "A large gift takes a reason.",
@@ -81,6 +98,7 @@ export const DEMO_POLICY: Policy = {
       say: "I would like to send you something.",
       value: "fairness",
     },
+    STORE_FEES,
   ],
   rules: [
     {
@@ -172,9 +190,17 @@ export const DEMO_POLICY: Policy = {
 /** What was in force before: less for each guest, and no word about large gifts. */
 export const FORMER_POLICY: Policy = {
   ...DEMO_POLICY,
-  limits: DEMO_POLICY.limits.map((limit) => (limit === GUEST_DAY ? { ...GUEST_DAY, max: 150_000 } : limit)),
+  limits: DEMO_POLICY.limits
+    .filter((limit) => limit !== STORE_FEES)
+    .map((limit) => (limit === GUEST_DAY ? { ...GUEST_DAY, max: 150_000 } : limit)),
   rules: DEMO_POLICY.rules.filter((rule) => rule.id !== "gift-over-100"),
   examples: DEMO_POLICY.examples?.filter((example) => example !== LARGE_GIFT),
+};
+
+/** The same without what is there to be found. */
+export const PLAIN_POLICY: Policy = {
+  ...DEMO_POLICY,
+  limits: DEMO_POLICY.limits.filter((limit) => limit !== STORE_FEES),
 };
 
 export const FIRST_NOTE = "Written down what the best of us were doing anyway.";

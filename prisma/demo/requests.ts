@@ -1,10 +1,12 @@
 import type { Remedy } from "@/lib/discretion/schema";
 import { DAY_MS } from "@/lib/discretion/windows";
 import type { Calendar } from "./calendar";
+import { withHotSpot } from "./hot-spot";
 import type { DemoOrder } from "./orders";
+import { pairRequests } from "./pair";
 import { AGENT, type Person, TEAMS } from "./people";
 import { type Random, randomOf } from "./random";
-import { CAUSES, type Cause, LARGE_PLOTS, REASONS, STORIES, tell } from "./stories";
+import { ANSWERS, CAUSES, type Cause, LARGE_PLOTS, REASONS, STORIES, tell } from "./stories";
 
 /** What an employee of the demo once asked for. Amounts are minor units. */
 export interface DemoRequest {
@@ -19,9 +21,23 @@ export interface DemoRequest {
   amount: number;
   note: string | null;
   case: { channel: string; happened: string; need: string | null; cause: Cause };
+  /** What somebody says to it, if it is handed over; left out, its deadline passes, or it waits still. */
+  answer?: DemoAnswer;
+}
+
+export interface DemoAnswer {
+  /** The manager's address. */
+  by: string;
+  minutes: number;
+  /** What is granted; null declines it. */
+  amount: number | null;
+  note: string;
 }
 
 export const HISTORY_DAYS = 90;
+
+/** Of a hundred large requests so many are answered before their deadline. */
+const ANSWERED = 0.8;
 
 /** Decisions a day, Sunday first. */
 const A_DAY = [28, 90, 78, 76, 74, 76, 54] as const;
@@ -71,6 +87,7 @@ export function demoRequests(
   orders: readonly DemoOrder[],
   calendar: Calendar,
   days: number = HISTORY_DAYS,
+  { planted = true }: { planted?: boolean } = {},
 ): DemoRequest[] {
   const random = randomOf("requests");
   const draw = createDraw(random, people, orders);
@@ -87,15 +104,45 @@ export function demoRequests(
     }
   }
   const past = moments.filter((at) => at < calendar.now - 60_000).sort((a, b) => a - b);
-  const requests = past.map((at) => draw(at, random.weighted(SHAPES), hourOf(at)));
+  const answer = createAnswers(people);
+  const requests = past.map((at) => {
+    const shape = random.weighted(SHAPES);
+    const request = draw(at, shape, hourOf(at));
+    return shape === "large" ? answer(request) : request;
+  });
   for (const [i, minutes] of WAITING_MINUTES.entries()) {
     const at = calendar.now - minutes * 60_000;
     const waiting = draw(at, "large", hourOf(at));
     // One of them is the demo agent's own, so that their manager has somebody waiting.
     requests.push(i === 1 ? { ...waiting, employee: AGENT } : waiting);
   }
-  requests.sort((a, b) => a.at - b.at);
-  return requests.map((request, i) => ({ ...request, key: `demo-${i + 1}` }));
+  if (planted) requests.push(...pairRequests(people, orders, calendar));
+  const all = planted ? withHotSpot(requests, people, orders, calendar, days) : requests;
+  all.sort((a, b) => a.at - b.at);
+  return all.map((request, i) => ({ ...request, key: `demo-${i + 1}` }));
+}
+
+/** Their line manager answers most large requests, with yes more often than not. */
+function createAnswers(people: readonly Person[]): (request: DemoRequest) => DemoRequest {
+  const random = randomOf("answers");
+  return (request) => {
+    const by = people.find(({ email }) => email === request.employee)?.manager;
+    if (!by || !random.chance(ANSWERED)) return request;
+    const minutes = random.weighted([
+      [random.int(1, 5), 3],
+      [random.int(5, 15), 4],
+      [random.int(15, 60), 4],
+      [random.int(60, 400), 2],
+    ]);
+    const kind = random.weighted([
+      ["approve", 60],
+      ["adjust", 22],
+      ["decline", 18],
+    ] as const);
+    const part = Math.round((request.amount * random.int(45, 80)) / 500_000) * 5_000;
+    const amount = { approve: request.amount, adjust: part, decline: null }[kind];
+    return { ...request, answer: { by, minutes, amount, note: random.pick(ANSWERS[kind]) } };
+  };
 }
 
 function createClock({ timeZone }: Calendar): (at: number) => number {
@@ -148,6 +195,11 @@ function createShifts(random: Random, people: readonly Person[]) {
     if (shape !== "large" && random.chance(0.06)) return random.pick(managers);
     return random.pick(hour >= 20 || hour < 8 ? night : day);
   };
+}
+
+/** An order that something may have gone wrong with at that moment. */
+export function recentOrder(random: Random, orders: readonly DemoOrder[], at: number): DemoOrder {
+  return pickOrder(random, orders, at, "ordinary");
 }
 
 /** Mostly something goes wrong with what was ordered in the last weeks. */

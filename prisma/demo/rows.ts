@@ -3,6 +3,7 @@ import { newId } from "@/lib/db/ids";
 import type { DemoCustomer } from "./customers";
 import type { DemoOrder } from "./orders";
 import { type Person, TEAMS } from "./people";
+import { CATALOGUE, PROMISES } from "./stories";
 
 // Each of these adds what is missing and leaves what is there, so that a seed that was interrupted can go on.
 
@@ -111,4 +112,37 @@ export async function insertOrders(
     [organizationId, currency, JSON.stringify(rows)],
   );
   return idsOf(client, "orders", "external_ref", organizationId);
+}
+
+/** The catalogue of causes. After the history: what was decided before there was one asked nobody for a note. */
+export async function insertCauses(client: pg.PoolClient, organizationId: string, at: Date): Promise<void> {
+  const causes = Object.entries(CATALOGUE).map(([key, cause]) => ({ key, ...cause }));
+  await client.query(
+    `insert into causes (organization_id, key, name, needs_note, created_at, updated_at)
+     select $1, x.key, x.name, x."needsNote", $2, $2
+     from jsonb_to_recordset($3) as x (key text, name text, "needsNote" boolean)
+     on conflict (organization_id, key) do nothing`,
+    [organizationId, at, JSON.stringify(causes)],
+  );
+}
+
+/** What somebody promised with their latest cases. */
+export async function insertPromises(
+  client: pg.PoolClient,
+  organizationId: string,
+  employeeId: string,
+  today: string,
+): Promise<void> {
+  await client.query(
+    `with latest as (
+       select d.case_id, d.customer_id, d.created_at, row_number() over (order by d.id desc) as place
+       from decisions d where d.organization_id = $1 and d.employee_id = $2 and d.case_id is not null
+       order by d.id desc limit $5
+     )
+     insert into follow_ups (organization_id, case_id, customer_id, employee_id, text, due_on, created_at)
+     select $1, l.case_id, l.customer_id, $2, p.value ->> 'text', $3::date + (p.value ->> 'dueInDays')::integer, l.created_at
+     from latest l join jsonb_array_elements($4::jsonb) with ordinality as p (value, place) on p.place = l.place
+     on conflict do nothing`,
+    [organizationId, employeeId, today, JSON.stringify(PROMISES), PROMISES.length],
+  );
 }

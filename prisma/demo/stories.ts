@@ -13,6 +13,24 @@ export const CAUSES = [
 
 export type Cause = (typeof CAUSES)[number];
 
+/** What the catalogue calls them; whoever finds none that fits says a word about it. */
+export const CATALOGUE: Record<Cause, { name: string; needsNote: boolean }> = {
+  "late delivery": { name: "Late delivery", needsNote: false },
+  damaged: { name: "Damaged", needsNote: false },
+  "wrong item": { name: "Wrong item", needsNote: false },
+  "billing error": { name: "Billing error", needsNote: false },
+  "service failure": { name: "Service failure", needsNote: false },
+  misunderstanding: { name: "Misunderstanding", needsNote: false },
+  other: { name: "Something else", needsNote: true },
+};
+
+/** What the demo's agent promised, and in how many days from today it is due. */
+export const PROMISES = [
+  { text: "Call whether the carrier came, and offer the evening.", dueInDays: 0 },
+  { text: "Send the photo of the new fabric as soon as it is in.", dueInDays: 2 },
+  { text: "Ask how the replacement stands up.", dueInDays: 5 },
+] as const;
+
 /** What happened, and what a customer may need then. */
 type Plot = readonly [happened: string, ...needs: string[]];
 
@@ -261,6 +279,24 @@ export const REASONS = {
     "Their mail led to the new assembly guide; this is our thanks.",
     "The anniversary dinner stood on boxes because of us.",
     "Drove to the store twice for nothing, with two children in the car.",
+  ],
+} as const;
+
+/** What managers say to what was handed over. */
+export const ANSWERS = {
+  approve: [
+    "Yes. Call them back today, please.",
+    "Of course. Thank you for asking for the whole of it.",
+    "Yes, this is ours to make good.",
+    "Go ahead.",
+  ],
+  adjust: [
+    "This much covers the bill that they sent. Tell them that the rest follows with the second one.",
+    "Let us begin with this and see what the craftsmen say.",
+  ],
+  decline: [
+    "Their insurance pays for this; help them with the form.",
+    "We rent them one instead, that is arranged already.",
   ],
 } as const;
 

@@ -1,0 +1,48 @@
+import { requireActor } from "@/lib/auth/actor";
+import { mergedAmong } from "@/lib/customers/data";
+import { DAY_MS, localDay, startOfDay } from "@/lib/discretion/windows";
+import { listFailed } from "@/lib/execution/data";
+import { listFollowUpsOf } from "@/lib/follow-ups/data";
+import { listOwnDecisions, listOwnHandovers, readOwnLimits, readOwnSums } from "@/lib/my-day/data";
+import type { MyDay } from "@/lib/my-day/types";
+
+/** What failed is told for so long: it may have failed at night, or on a day off. */
+const FAILED_MS = 3 * DAY_MS;
+
+/** What somebody did today and what is still before them. It is theirs alone: nobody else opens this page of theirs. */
+export async function loadMyDay(): Promise<MyDay & { employeeId: string }> {
+  const actor = await requireActor("desk");
+  const { organizationId, employeeId, timeZone } = actor;
+  const now = new Date();
+  const day = localDay(now.getTime(), timeZone);
+  const since = new Date(startOfDay(day, timeZone));
+  const [{ decisions, more }, handovers, promises, sums, own, failed] = await Promise.all([
+    listOwnDecisions(organizationId, employeeId, since),
+    listOwnHandovers(organizationId, employeeId, since),
+    listFollowUpsOf(organizationId, employeeId, since),
+    readOwnSums(organizationId, employeeId, day),
+    readOwnLimits(organizationId, employeeId, now),
+    listFailed(organizationId, employeeId, new Date(now.getTime() - FAILED_MS)),
+  ]);
+  const named = [...decisions, ...handovers].map(({ customer }) => customer.id);
+  const merged = await mergedAmong(organizationId, named);
+  const standing = <T extends { customer: { id: string; name: string } }>(each: T): T => ({
+    ...each,
+    customer: merged.get(each.customer.id) ?? each.customer,
+  });
+  return {
+    employeeId,
+    day,
+    decisions: decisions.map(standing),
+    more,
+    sums,
+    handovers: handovers.map(standing),
+    failed,
+    promises,
+    limits: own?.limits ?? [],
+    perCustomer: own?.perCustomer ?? [],
+    currency: own?.currency ?? actor.currency,
+    timeZone,
+    now: now.toISOString(),
+  };
+}
