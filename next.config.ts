@@ -1,23 +1,20 @@
 import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
+import {
+  CONNECT_PATH,
+  FRAMED_HEADERS,
+  FRAMED_PATH,
+  LOCAL_HOSTS,
+  POP_UP_HEADERS,
+  SECURITY_HEADERS,
+  TRANSPORT_HEADERS,
+} from "./lib/http/security-headers";
 
 const withCopy = createNextIntlPlugin("./lib/copy/request.ts");
 
-/** What every answer carries. The content security policy is `proxy.ts`'s alone, because it holds a nonce. */
-const SECURITY_HEADERS = [
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  {
-    key: "Permissions-Policy",
-    value: "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
-  },
-];
-
-// A browser that once heard it refuses plain http for the whole host, so a developer's own machine never says it.
-const TRANSPORT_HEADERS = [
-  { key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" },
-];
+/** The content security policy is `proxy.ts`'s alone, because it holds a nonce. */
+const listed = (headers: Readonly<Record<string, string>>) =>
+  Object.entries(headers).map(([key, value]) => ({ key, value }));
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -43,12 +40,15 @@ const config: NextConfig = {
   },
   async headers() {
     return [
-      { source: "/:path*", headers: SECURITY_HEADERS },
+      { source: "/:path*", headers: listed(SECURITY_HEADERS) },
       {
         source: "/:path*",
-        missing: [{ type: "host", value: "(localhost|127\\.0\\.0\\.1|\\[::1\\])" }],
-        headers: TRANSPORT_HEADERS,
+        missing: [{ type: "host", value: LOCAL_HOSTS }],
+        headers: listed(TRANSPORT_HEADERS),
       },
+      // What comes last holds.
+      { source: CONNECT_PATH, headers: listed(POP_UP_HEADERS) },
+      { source: FRAMED_PATH, headers: listed(FRAMED_HEADERS) },
     ];
   },
 };

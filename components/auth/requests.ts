@@ -1,3 +1,5 @@
+import { forgetAllButOwn } from "@/components/shell/own-storage";
+
 /** What came of an attempt to sign in. */
 export type SignInOutcome =
   | { ok: true }
@@ -20,8 +22,7 @@ export async function signIn(email: string, password: string): Promise<SignInOut
 export async function signOut(): Promise<boolean> {
   try {
     const { ok } = await post("/api/auth/signout", {});
-    // What was being typed belongs to the person who leaves.
-    if (ok) sessionStorage.clear();
+    if (ok) forgetAllButOwn();
     return ok;
   } catch {
     return false;

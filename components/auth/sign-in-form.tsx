@@ -2,11 +2,12 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, use, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorNote } from "@/components/ui/error-note";
 import { Field, Input } from "@/components/ui/field";
 import { type SignInOutcome, signIn } from "./requests";
+import { SignInElsewhere } from "./sign-in-elsewhere";
 
 interface SignInFormProps {
   /** Where to go afterwards; null to stay on this address, which then shows what it withheld. */
@@ -17,8 +18,14 @@ interface SignInFormProps {
 
 type Faults = { email?: string; password?: string; form?: string };
 
+/** Email and password, or whatever stands for them where nobody signs in by a form. */
+export function SignInForm(props: SignInFormProps) {
+  const elsewhere = use(SignInElsewhere);
+  return elsewhere ? elsewhere(props.onSignedIn) : <PasswordSignIn {...props} />;
+}
+
 /** Email and password. What was typed stays until it worked. */
-export function SignInForm({ to, onSignedIn }: SignInFormProps) {
+function PasswordSignIn({ to, onSignedIn }: SignInFormProps) {
   const t = useTranslations("auth.signIn");
   const [faults, setFaults] = useState<Faults>({});
   const [busy, setBusy] = useState(false);

@@ -115,7 +115,7 @@ export function CheckName({ check }: { check: Check }) {
 }
 
 /** "of 2,000.00 a day". */
-function MaxOf({ check, currencies }: { check: Check; currencies: Currencies }) {
+export function MaxOf({ check, currencies }: { check: Check; currencies: Currencies }) {
   const t = useTranslations("common.explanation");
   const window = useWindowWords();
   if (check.max === null || check.window === null) return null;

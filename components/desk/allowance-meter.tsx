@@ -89,7 +89,9 @@ function OtherLimits({ allowance }: { allowance: Allowance }) {
   if (others.length === 0) return null;
   return (
     <details className="group text-sm">
-      <summary className="w-fit rounded-inner text-ink-2 hover:text-ink">{t("others")}</summary>
+      <summary className="w-fit rounded-inner text-ink-2 hover:text-ink pointer-coarse:py-3">
+        {t("others")}
+      </summary>
       <ul className="mt-2 flex flex-col divide-y divide-line border-line border-y">
         {others.map((limit) => {
           const figure = figureOf(limit, allowance.currency);

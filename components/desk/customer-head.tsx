@@ -8,7 +8,9 @@ export function CustomerHead({ customer }: { customer: CustomerProfile }) {
   return (
     <header className="flex flex-col gap-1.5">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-        <h1 className="min-w-0 break-words font-semibold text-lg">{customer.name}</h1>
+        <h1 dir="auto" className="min-w-0 break-words font-semibold text-lg">
+          {customer.name}
+        </h1>
         {customer.tier ? <Badge>{customer.tier}</Badge> : null}
         {customer.kind === "internal" ? <Badge>{t("internal")}</Badge> : null}
         {customer.since ? (

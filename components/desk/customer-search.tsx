@@ -5,22 +5,23 @@ import { Search } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import type { Refused } from "@/components/shell/rest";
+import { SEARCH_FIELD_ID } from "@/components/shell/start-case";
+import { useShortcut } from "@/components/shell/use-shortcut";
 import { cn } from "@/components/ui/cn";
 import { CONTROL_LOOK } from "@/components/ui/field";
 import { Kbd } from "@/components/ui/kbd";
 import { SUGGESTION_LOOK } from "@/components/ui/suggest";
+import { usePressing } from "@/components/ui/use-pressing";
 import type { CustomerHit } from "@/lib/customers/types";
-import { findCustomers, type Refused } from "./requests";
+import { findCustomers } from "./requests";
 import { useDebounced } from "./use-debounced";
-
-/** Where a button elsewhere on the desk finds the field: "Next customer" puts the focus there. */
-export const SEARCH_FIELD_ID = "customer-search";
 
 const TYPING_MS = 120;
 
 type Found = { search: string; hits: CustomerHit[]; refused: Refused | null };
 
-/** Finds a customer as you type. Arrows choose, Enter opens, Escape leaves; "/" and ⌘K come here from anywhere. */
+/** Finds a customer as you type. Arrows choose, Enter opens, Escape leaves; "/" comes here from anywhere. */
 export function CustomerSearch() {
   const t = useTranslations("desk.search");
   const router = useRouter();
@@ -31,6 +32,7 @@ export function CustomerSearch() {
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const [focused, setFocused] = useState(false);
+  const { pressing, press } = usePressing();
   const found = useFound(useDebounced(text.trim(), TYPING_MS));
   // Enter pressed before the answer came: the one customer that it brings is opened then.
   const [hasty, setHasty] = useState(false);
@@ -38,7 +40,10 @@ export function CustomerSearch() {
   const shown = open && focused && text.trim() !== "";
   const hits = settled || found?.hits.length ? (found?.hits ?? []) : [];
 
-  useSearchShortcut(field);
+  useShortcut("/", () => {
+    field.current?.focus();
+    field.current?.select();
+  });
   useEffect(() => {
     // On a phone the keyboard would cover the page before anybody asked for it.
     if (path === "/desk" && window.matchMedia("(pointer: fine)").matches) field.current?.focus();
@@ -85,7 +90,7 @@ export function CustomerSearch() {
             id={SEARCH_FIELD_ID}
             type="search"
             aria-label={t("label")}
-            aria-keyshortcuts="/ Meta+K Control+K"
+            aria-keyshortcuts="/"
             placeholder={t("placeholder")}
             autoComplete="off"
             spellCheck={false}
@@ -93,6 +98,7 @@ export function CustomerSearch() {
             maxLength={200}
             onFocus={() => setFocused(true)}
             onBlur={() => {
+              if (pressing.current) return;
               setFocused(false);
               setOpen(false);
             }}
@@ -111,6 +117,7 @@ export function CustomerSearch() {
           <Autocomplete.Portal container={landmark}>
             <Autocomplete.Positioner sideOffset={6} className="z-30 outline-none">
               <div
+                onPointerDownCapture={press}
                 aria-busy={!settled || undefined}
                 className="w-(--anchor-width) rounded-md bg-surface text-ink shadow-float"
               >
@@ -163,7 +170,10 @@ function HitLine({ hit }: { hit: CustomerHit }) {
           </span>
         ) : null}
       </span>
-      <span className="truncate text-ink-3 text-xs">{details}</span>
+      <span className="truncate text-ink-3 text-xs">
+        {hit.matchedRecord ? `${t("merged", { name: hit.matchedRecord.name })} · ` : null}
+        {details}
+      </span>
     </span>
   );
 }
@@ -188,27 +198,4 @@ function useFound(search: string): Found | null {
     return () => aborter.abort();
   }, [search]);
   return found;
-}
-
-/** "/" where nothing is being typed, and ⌘K or Ctrl K anywhere, put the focus into the field. */
-function useSearchShortcut(field: React.RefObject<HTMLInputElement | null>) {
-  useEffect(() => {
-    function onKey(event: KeyboardEvent) {
-      const command = (event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k";
-      if (!command && !(event.key === "/" && !isTyping(event))) return;
-      event.preventDefault();
-      field.current?.focus();
-      field.current?.select();
-    }
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [field]);
-}
-
-function isTyping(event: KeyboardEvent): boolean {
-  if (event.metaKey || event.ctrlKey || event.altKey) return true;
-  const target = event.target;
-  return (
-    target instanceof HTMLElement && target.closest("input:not([type=radio]), textarea, select") !== null
-  );
 }

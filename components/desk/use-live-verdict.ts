@@ -1,42 +1,46 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { Answer } from "@/components/shell/rest";
 import type { PreviewView } from "@/lib/decisions/types";
-import { type Answer, type DecisionBody, previewDecision } from "./requests";
+import { type DecisionBody, previewTogether } from "./requests";
 import { useDebounced } from "./use-debounced";
 
 const TYPING_MS = 150;
 
 interface Heard {
   key: string;
-  answer: Answer<PreviewView>;
+  answer: Answer<PreviewView[]>;
 }
 
 export interface LiveVerdict {
-  /** The latest answer; that to an earlier question until the newer one's is there, so that nothing flickers. */
-  answer: Answer<PreviewView> | null;
+  /**
+   * The latest answer, one verdict for each request; that to an earlier question until the newer one's is there, so that
+   * nothing flickers.
+   */
+  answer: Answer<PreviewView[]> | null;
   /** Whether it answers what is typed now. */
   fresh: boolean;
-  /** Asks at once, and answers with the verdict on just this body. */
-  ask: (body: DecisionBody) => Promise<Answer<PreviewView>>;
+  /** Asks at once, and answers with the verdicts on just these. */
+  ask: (bodies: readonly DecisionBody[]) => Promise<Answer<PreviewView[]>>;
   /** Asks again what was asked last. */
   again: () => void;
 }
 
 /**
- * The server's verdict on what is being typed. `body` is null as long as there is nothing to decide on. It is asked for
- * anew when another version of the policy comes into force.
+ * The server's verdict on what is being typed: on each remedy of the case, after the ones before it. There are no `bodies`
+ * as long as there is nothing to decide on. It is asked for anew when another version of the policy comes into force.
  */
-export function useLiveVerdict(body: DecisionBody | null, policyVersion?: number): LiveVerdict {
-  const key = body ? JSON.stringify(body) : "";
+export function useLiveVerdict(bodies: readonly DecisionBody[], policyVersion?: number): LiveVerdict {
+  const key = bodies.length > 0 ? JSON.stringify(bodies) : "";
   const settled = useDebounced(key, TYPING_MS);
   const [heard, setHeard] = useState<Heard | null>(null);
   const [turn, setTurn] = useState(0);
   const aborter = useRef<AbortController | null>(null);
 
-  const ask = useCallback(async (about: DecisionBody) => {
+  const ask = useCallback(async (about: readonly DecisionBody[]) => {
     aborter.current?.abort();
-    const answer = await previewDecision(about);
+    const answer = await previewTogether(about);
     setHeard({ key: JSON.stringify(about), answer });
     return answer;
   }, []);
@@ -49,7 +53,7 @@ export function useLiveVerdict(body: DecisionBody | null, policyVersion?: number
     }
     const mine = new AbortController();
     aborter.current = mine;
-    previewDecision(JSON.parse(settled) as DecisionBody, mine.signal).then(
+    previewTogether(JSON.parse(settled) as DecisionBody[], mine.signal).then(
       (answer) => setHeard({ key: settled, answer }),
       // Nothing but the abort is thrown, and then a newer question has taken over.
       () => undefined,

@@ -1,8 +1,8 @@
 "use client";
 
 import { useCallback, useEffect, useRef } from "react";
+import { newKey } from "@/components/shell/intent-key";
 import type { DecisionView } from "@/lib/decisions/types";
-import { newKey } from "./intent-key";
 import type { DecisionBody } from "./requests";
 import { givenUp, type Intent, lookedAt, loweredTo, restMs, type UnsentBody, withLooked } from "./unsent";
 import type { LiveVerdict } from "./use-live-verdict";
@@ -69,7 +69,7 @@ export function useUnsent(place: string): Unsent {
 
 /** Calls once a verdict has stood long enough to be read. */
 export function useLooked(live: LiveVerdict, body: DecisionBody | null, onLooked: Unsent["onLooked"]): void {
-  const shown = live.fresh && live.answer?.ok ? live.answer.value : null;
+  const shown = live.fresh && live.answer?.ok ? (live.answer.value.at(-1) ?? null) : null;
   useEffect(() => {
     if (!body || !shown) return;
     const timer = setTimeout(() => onLooked(body, shown), restMs(shown.verdict));

@@ -12,18 +12,21 @@ import {
   ServedValue,
 } from "@/components/decision/explanation";
 import { VERDICT_INK, VerdictIcon } from "@/components/decision/verdict";
+import { Why } from "@/components/decision/why";
 import { Words } from "@/components/decision/words";
+import type { Refused } from "@/components/shell/rest";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { ErrorNote } from "@/components/ui/error-note";
 import type { DecisionView } from "@/lib/decisions/types";
 import type { CompanyValue } from "@/lib/discretion/schema";
 import { formatAmount } from "@/lib/format/money";
-import type { Refused } from "./requests";
 import type { LiveVerdict } from "./use-live-verdict";
 
 interface VerdictPanelProps {
   live: LiveVerdict;
+  /** The verdict on what is being typed; null while there is nothing to decide on. */
+  shown: DecisionView | null;
   /** What the policy counts in. */
   currency: string;
   /** What its checks serve. */
@@ -35,23 +38,24 @@ interface VerdictPanelProps {
 }
 
 /** What the person may do with what is typed so far, while it is typed. */
-export function VerdictPanel({ live, currency, values, onUse, onSignIn, children }: VerdictPanelProps) {
+export function VerdictPanel(props: VerdictPanelProps) {
+  const { live, shown, currency, values, onUse, onSignIn, children } = props;
   const t = useTranslations("desk.verdict");
   const { answer } = live;
+  const failed = answer !== null && !answer.ok;
   return (
+    // On a phone its parts are the form's own, so that the next step can stay within reach of the thumb.
     <div
-      className="flex min-h-24 flex-col gap-3 border-line border-t pt-4"
+      className="flex min-h-24 flex-col gap-3 border-line border-t pt-4 max-sm:contents"
       aria-busy={answer !== null && !live.fresh}
     >
-      {answer === null ? <p className="text-ink-3">{t("waiting")}</p> : null}
-      {answer?.ok ? (
-        <VerdictHead decision={answer.value} currency={currency} values={values} onUse={onUse} />
-      ) : null}
+      {shown === null && !failed ? <p className="text-ink-3">{t("waiting")}</p> : null}
+      {shown ? <VerdictHead decision={shown} currency={currency} values={values} onUse={onUse} /> : null}
       {answer && !answer.ok ? <NoVerdict refused={answer} onSignIn={onSignIn} onAgain={live.again} /> : null}
       {children}
-      {answer?.ok ? <Checked decision={answer.value} currency={currency} values={values} /> : null}
+      {shown ? <Checked decision={shown} currency={currency} values={values} /> : null}
       <p role="status" className="sr-only">
-        {answer?.ok && live.fresh ? <Announcement decision={answer.value} currency={currency} /> : null}
+        {shown && live.fresh ? <Announcement decision={shown} currency={currency} /> : null}
       </p>
     </div>
   );
@@ -94,6 +98,14 @@ export function VerdictHead({ decision, currency, values, onUse }: VerdictHeadPr
           <RateUsed explanation={explanation} amount={decision.amount} currencies={currencies} />
           <Reason decision={decision} currencies={currencies} />
           {binding ? <ServedValue check={binding} values={values} /> : null}
+          {binding ? (
+            <Why
+              check={binding}
+              currencies={currencies}
+              values={values}
+              policyVersion={decision.policyVersion}
+            />
+          ) : null}
           <LargestAmount decision={decision} onUse={onUse} />
         </div>
       </div>
@@ -107,7 +119,9 @@ export function Checked({ decision, currency, values }: Omit<VerdictHeadProps, "
   const t = useTranslations("common.explanation");
   return (
     <details className="text-sm" open={decision.verdict !== "allow"}>
-      <summary className="w-fit rounded-inner text-ink-2 hover:text-ink">{t("checked")}</summary>
+      <summary className="w-fit rounded-inner text-ink-2 hover:text-ink pointer-coarse:py-3">
+        {t("checked")}
+      </summary>
       <ExplanationList
         explanation={decision.explanation}
         currencies={{ policy: currency, decision: decision.currency }}

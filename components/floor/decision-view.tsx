@@ -1,15 +1,21 @@
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, Stamp } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { DecisionActions } from "@/components/decision/decision-actions";
 import { ExplanationList } from "@/components/decision/explanation";
 import { FactList } from "@/components/decision/fact-list";
+import { HandoverWords } from "@/components/decision/handover-words";
+import { ReversalFacts } from "@/components/decision/reversal-facts";
 import { VerdictAndStatus } from "@/components/decision/verdict";
+import { DecisionReviews } from "@/components/reviews/decision-reviews";
+import { RefreshOnEvents } from "@/components/shell/refresh-on-events";
 import { Time } from "@/components/ui/time";
 import { formatMoney } from "@/lib/format/money";
 import { floorHref } from "@/lib/insights/schema";
 import type { DecisionPage } from "@/lib/insights/types";
-import { DecisionExecution, DecisionHandover } from "./decision-outcome";
+import { AnswerHandover } from "./answer-handover";
+import { DecisionExecution } from "./decision-outcome";
 import { DecisionTimeline } from "./decision-timeline";
 import { LedgerList } from "./ledger-list";
 import { MakeExample } from "./make-example";
@@ -17,11 +23,12 @@ import { MakeExample } from "./make-example";
 /** One decision whole: what, who for whom, why, what it took from the limits, and what became of it. */
 export function DecisionView(page: DecisionPage) {
   const t = useTranslations("floor.decision");
+  const reviews = useTranslations("reviews.decision");
   return (
     <article className="flex flex-col gap-6 pt-6">
       <Link
         href="/floor"
-        className="flex w-fit items-center gap-1.5 rounded-inner text-ink-2 text-sm hover:text-ink"
+        className="flex w-fit items-center gap-1.5 rounded-inner text-ink-2 text-sm hover:text-ink pointer-coarse:min-h-11"
       >
         <ArrowLeft aria-hidden className="size-4" />
         {t("back")}
@@ -34,11 +41,30 @@ export function DecisionView(page: DecisionPage) {
           </Part>
           {page.decision.handover ? (
             <Part title={t("handover.title")}>
-              <DecisionHandover {...page} handover={page.decision.handover} />
+              <HandoverPart {...page} handover={page.decision.handover} />
+            </Part>
+          ) : null}
+          {page.decision.reversal ? (
+            <Part title={t("reversal.title")}>
+              <ReversalFacts reversal={page.decision.reversal} timeZone={page.timeZone} />
             </Part>
           ) : null}
           <Part title={t("execution.title")}>
+            <RefreshOnEvents kinds={["execution"]} about={[page.decision.id ?? ""]} />
             <DecisionExecution {...page} />
+            <DecisionActions
+              decision={{
+                ...page.decision,
+                amount: page.decision.handover?.grantedAmount ?? page.decision.amount,
+              }}
+              undoUntil={null}
+              now={page.now}
+              mayReverse={page.mayReverse}
+              mayWithdraw={false}
+            />
+          </Part>
+          <Part title={reviews("title")}>
+            <DecisionReviews {...page} />
           </Part>
           <Part title={t("timeline.title")}>
             <DecisionTimeline {...page} />
@@ -55,6 +81,49 @@ export function DecisionView(page: DecisionPage) {
   );
 }
 
+/** A form that has asked for facts begins anew with them. */
+export function handoverKey({ id, words }: { id: string; words: readonly { kind: string }[] }): string {
+  return `${id} ${words.filter(({ kind }) => kind === "facts").length}`;
+}
+
+function HandoverPart(page: DecisionPage & { handover: NonNullable<DecisionPage["decision"]["handover"]> }) {
+  const t = useTranslations("floor.decision.handover");
+  const { decision, handover, answering } = page;
+  const currencies = { policy: page.policyCurrency, decision: decision.currency };
+  return (
+    <>
+      <RefreshOnEvents kinds={["handover"]} about={[decision.id]} urgent={handover.status === "waiting"} />
+      <HandoverWords
+        handover={handover}
+        amount={decision.amount}
+        currency={decision.currency}
+        timeZone={page.timeZone}
+      />
+      {handover.explanation && handover.answeredBy ? (
+        <details className="text-sm">
+          <summary className="w-fit rounded-inner text-ink-2 hover:text-ink pointer-coarse:py-3">
+            {t("checkedFor", { name: handover.answeredBy.name })}
+          </summary>
+          <ExplanationList explanation={handover.explanation} currencies={currencies} className="mt-3" />
+        </details>
+      ) : null}
+      <AnswerHandover
+        key={handoverKey(handover)}
+        handoverId={handover.id}
+        asked={decision.amount}
+        currencies={currencies}
+        preview={answering}
+        values={page.answeringValues}
+        employeeId={page.employeeId}
+        askedBy={decision.employeeName}
+        clockStands={handover.clockStands}
+        mayPropose={page.mayPropose}
+        mayEditPolicy={page.mayEditPolicy}
+      />
+    </>
+  );
+}
+
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="flex flex-col gap-3">
@@ -64,7 +133,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Head({ decision, now, timeZone }: DecisionPage) {
+function Head({ decision, seal, mayReadPolicy, now, timeZone }: DecisionPage) {
   const t = useTranslations("floor.decision");
   const remedy = useTranslations("common.remedy");
   const details = [
@@ -99,7 +168,39 @@ function Head({ decision, now, timeZone }: DecisionPage) {
       <p className="text-ink-3 text-xs">
         {t("id")} <span className="break-all font-mono">{decision.id}</span>
       </p>
+      <SealLine decisionId={decision.id} seal={seal} mayProve={mayReadPolicy} />
     </header>
+  );
+}
+
+interface SealLineProps {
+  decisionId: string;
+  seal: DecisionPage["seal"];
+  /** Whether this person may have the proof. */
+  mayProve: boolean;
+}
+
+/** "Sealed in 12 · proof" */
+function SealLine({ decisionId, seal, mayProve }: SealLineProps) {
+  const t = useTranslations("seals.decision");
+  if (!seal) return <p className="text-ink-3 text-xs">{t("waits")}</p>;
+  return (
+    <p className="flex items-center gap-1.5 text-ink-3 text-xs">
+      <Stamp aria-hidden className="size-3.5 shrink-0" />
+      {t("sealed", { seal: seal.seal })}
+      {mayProve ? (
+        <>
+          <span aria-hidden>·</span>
+          <a
+            href={`/settings/seals/proofs/${decisionId}`}
+            download
+            className="inline-flex items-center rounded-inner underline decoration-line-strong underline-offset-4 hover:text-accent-text pointer-coarse:min-h-11"
+          >
+            {t("proof")}
+          </a>
+        </>
+      ) : null}
+    </p>
   );
 }
 
@@ -119,7 +220,7 @@ function CaseFacts({ decision }: DecisionPage) {
   const lines = [
     [t("order"), decision.orderRef],
     [t("happened"), decision.case?.happened],
-    [t("cause"), decision.case?.cause],
+    [t("cause"), decision.causeName],
     [t("need"), decision.case?.need],
     [
       t("channel"),

@@ -1,25 +1,32 @@
 "use client";
 
-import { Info, ListFilter, X } from "lucide-react";
+import { Download, Info, ListFilter, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useId, useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
+import { Button, look } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/choice";
 import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/kbd";
+import { queryText } from "@/lib/floor/schema";
 import { exampleAmount } from "@/lib/format/money";
 import { type FilterName, PRESETS, type Preset } from "@/lib/insights/schema";
 import type { FloorPage } from "@/lib/insights/types";
 import { FilterPanel } from "./filter-panel";
 import { type FilterFacts, filterWords } from "./filter-words";
+import { TableSettings } from "./table-settings";
 import { useFilters } from "./use-filters";
+import { ViewMenu } from "./view-menu";
 
 interface FilterBarProps extends FilterFacts {
   faults: FloorPage["search"]["faults"];
   teams: FloorPage["teams"];
   causes: FloorPage["causes"];
+  checks: FloorPage["checks"];
   /** The organization's local day. */
   today: string;
+  sort: FloorPage["sort"];
+  columns: FloorPage["columns"];
+  views: FloorPage["views"];
   /** The list that is narrowed. */
   children: ReactNode;
 }
@@ -29,7 +36,7 @@ export function FilterBar(props: FilterBarProps) {
   const { given, children } = props;
   const t = useTranslations("floor");
   const [open, setOpen] = useState(false);
-  const filters = useFilters();
+  const filters = useFilters({ beginsWithView: props.views.views.some((view) => view.first) });
   const panel = useId();
   const opener = useRef<HTMLButtonElement>(null);
   const words = filterWords(props, useTranslations());
@@ -55,6 +62,7 @@ export function FilterBar(props: FilterBarProps) {
           {filters.pending ? t("list.updating") : ""}
         </p>
         <div className="ml-auto flex flex-wrap items-center gap-2">
+          <ViewMenu {...props.views} />
           <SpanChoice given={given} set={filters.set} />
           <Button
             ref={opener}
@@ -67,6 +75,15 @@ export function FilterBar(props: FilterBarProps) {
             <ListFilter aria-hidden />
             {open ? t("filters.close") : t("filters.open")}
           </Button>
+          <TableSettings columns={props.columns} sort={props.sort} set={filters.set} />
+          <a
+            href={`/floor/export?${queryText(props.views.query)}`}
+            download
+            className={cn(look({ size: "sm" }), "pointer-coarse:h-11")}
+          >
+            <Download aria-hidden />
+            {t("list.export")}
+          </a>
         </div>
       </div>
       {words.length > 0 ? (

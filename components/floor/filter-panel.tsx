@@ -7,11 +7,14 @@ import { Field, Input } from "@/components/ui/field";
 import { Picker } from "@/components/ui/picker";
 import { Select } from "@/components/ui/select";
 import { Suggest } from "@/components/ui/suggest";
+import { keyOfName } from "@/lib/causes/naming";
+import { ANSWERS } from "@/lib/decisions/schema";
+import { STATUSES } from "@/lib/decisions/types";
 import { exponentOf } from "@/lib/discretion/money";
 import { VERDICTS } from "@/lib/discretion/schema";
 import { amountForInput, exampleAmount, parseAmount } from "@/lib/format/money";
-import type { FloorPage } from "@/lib/insights/types";
-import type { FilterFacts } from "./filter-words";
+import type { Choice, FloorPage } from "@/lib/insights/types";
+import { type FilterFacts, filterWords } from "./filter-words";
 import { findCustomers, findEmployees } from "./find-people";
 import type { FilterChange } from "./use-filters";
 
@@ -19,14 +22,15 @@ interface FilterPanelProps extends FilterFacts {
   id: string;
   teams: FloorPage["teams"];
   causes: FloorPage["causes"];
+  checks: FloorPage["checks"];
   set: (change: FilterChange) => void;
 }
 
 /** Everything that the list can be narrowed by. A choice holds at once, what is typed once it is finished. */
-export function FilterPanel({ id, given, names, teams, causes, currency, set }: FilterPanelProps) {
+export function FilterPanel(props: FilterPanelProps) {
+  const { id, given, names, teams, causes, checks, currency, set } = props;
   const t = useTranslations("floor.filters");
-  const verdict = useTranslations("common.verdict");
-  const remedy = useTranslations("common.remedy");
+  const common = useTranslations("common");
   const people = usePickerWords();
   const chosen = (name: "employee" | "customer") =>
     given[name] ? { value: given[name], label: names[name] ?? t("unknown") } : null;
@@ -59,33 +63,12 @@ export function FilterPanel({ id, given, names, teams, causes, currency, set }: 
             ))}
           </Select>
         </Field>
-        <Field label={t("field.verdict")}>
-          <Select
-            value={given.verdict ?? ""}
-            onChange={(event) => set({ verdict: event.target.value || null })}
-          >
-            <option value="">{t("any.verdict")}</option>
-            {VERDICTS.map((each) => (
-              <option key={each} value={each}>
-                {verdict(each)}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field label={t("field.remedy")}>
-          <Select
-            value={given.remedy ?? ""}
-            onChange={(event) => set({ remedy: event.target.value || null })}
-          >
-            <option value="">{t("any.remedy")}</option>
-            {REMEDY_ORDER.map((each) => (
-              <option key={each} value={each}>
-                {remedy(each)}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <CauseField given={given} causes={causes} set={set} />
+        <WordField name="verdict" words={VERDICTS} say={(each) => common(`verdict.${each}`)} {...props} />
+        <WordField name="status" words={STATUSES} say={(each) => common(`status.${each}`)} {...props} />
+        <WordField name="answer" words={ANSWERS} say={(each) => t(`answer.${each}`)} {...props} />
+        <WordField name="remedy" words={REMEDY_ORDER} say={(each) => common(`remedy.${each}`)} {...props} />
+        <SuggestField name="check" choices={checks} maxLength={200} given={given} set={set} />
+        <SuggestField name="cause" choices={causes} maxLength={80} given={given} set={set} />
         <DayField name="from" given={given} set={set} />
         <DayField name="to" given={given} set={set} />
         <AmountField given={given} currency={currency} set={set} />
@@ -119,28 +102,82 @@ function useWritten(written: string) {
   return [state.text, (text: string) => setState({ written, text })] as const;
 }
 
-function CauseField({ given, causes, set }: PartProps & Pick<FilterPanelProps, "causes">) {
+/** One of a few words. Several at once, which a figure may lead to, stand there as one more choice. */
+function WordField<Word extends string>({
+  name,
+  words,
+  say,
+  given,
+  set,
+  ...facts
+}: PartProps &
+  FilterFacts & {
+    name: "verdict" | "status" | "answer" | "remedy";
+    words: readonly Word[];
+    say: (word: Word) => string;
+  }) {
   const t = useTranslations("floor.filters");
-  const [text, setText] = useWritten(given.cause ?? "");
-  const finish = (value: string) => {
-    if (value.trim() !== (given.cause ?? "")) set({ cause: value.trim() || null });
+  const all = useTranslations();
+  const written = given[name] ?? "";
+  const several = written.includes(",")
+    ? filterWords({ ...facts, given: { [name]: written } }, all)[0]?.text
+    : undefined;
+  return (
+    <Field label={t(`field.${name}`)}>
+      <Select value={written} onChange={(event) => set({ [name]: event.target.value || null })}>
+        <option value="">{t(`any.${name}`)}</option>
+        {several ? <option value={written}>{several}</option> : null}
+        {words.map((each) => (
+          <option key={each} value={each}>
+            {say(each)}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
+/** What is known by a name and stands in the address by what it is on record as; anything else stands for itself. */
+function SuggestField({
+  name,
+  choices,
+  maxLength,
+  given,
+  set,
+}: PartProps & { name: "cause" | "check"; choices: readonly Choice[]; maxLength: number }) {
+  const t = useTranslations("floor.filters");
+  const nameOf = (value: string) => choices.find((choice) => choice.value === value)?.label ?? value;
+  const [text, setText] = useWritten(nameOf(given[name] ?? ""));
+  const finish = (typed: string) => {
+    const said = typed.trim();
+    const value = valueMeant(said, choices);
+    if (value !== (given[name] ?? "")) set({ [name]: value || null });
   };
   return (
     <Finishing onFinish={() => finish(text)}>
-      <Field label={t("field.cause")}>
+      <Field label={t(`field.${name}`)}>
         <Suggest
           value={text}
-          items={causes}
-          maxLength={80}
+          items={[...new Set(choices.map(({ label }) => label))]}
+          maxLength={maxLength}
           onChange={(value) => {
             setText(value);
             // Taken from the list, it is finished.
-            if (causes.includes(value)) finish(value);
+            if (choices.some(({ label }) => label === value)) finish(value);
           }}
         />
       </Field>
     </Finishing>
   );
+}
+
+/** The choice that somebody means who types this: by its name, by its value, or however its name is written. */
+function valueMeant(said: string, choices: readonly Choice[]): string {
+  const found =
+    choices.find(({ label }) => label === said) ??
+    choices.find(({ value }) => value === said) ??
+    choices.find(({ label }) => keyOfName(label) === keyOfName(said));
+  return found?.value ?? said;
 }
 
 function DayField({ name, given, set }: PartProps & { name: "from" | "to" }) {

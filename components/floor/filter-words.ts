@@ -1,5 +1,7 @@
 import type { useTranslations } from "next-intl";
-import { REMEDIES, VERDICTS } from "@/lib/discretion/schema";
+import { ANSWERS, LACKS, WAITS } from "@/lib/decisions/schema";
+import { STATUSES } from "@/lib/decisions/types";
+import { EXCHANGE_RATE, ORDER_REFUNDABLE, REMEDIES, VERDICTS } from "@/lib/discretion/schema";
 import { formatDay, formatExact } from "@/lib/format/dates";
 import { formatMoney } from "@/lib/format/money";
 import { FILTERS, type FilterName } from "@/lib/insights/schema";
@@ -38,7 +40,28 @@ function said(
     case "customer":
       return names[name] ?? t("floor.filters.unknown");
     case "verdict":
-      return known(VERDICTS, written, (verdict) => t(`common.verdict.${verdict}`));
+      return oneOf(VERDICTS, written, (verdict) => t(`common.verdict.${verdict}`), t);
+    case "status":
+      return oneOf(STATUSES, written, (status) => t(`common.status.${status}`), t);
+    case "answer":
+      return oneOf(ANSWERS, written, (answer) => t(`floor.filters.answer.${answer}`), t);
+    case "without":
+      return oneOf(LACKS, written, (lack) => t(`floor.filters.without.${lack}`), t);
+    case "waited":
+      return oneOf(
+        WAITS.map((wait) => wait.name),
+        written,
+        (wait) => t(`floor.filters.waited.${wait}`),
+        t,
+      );
+    case "finding":
+      return known(["within_limit", "no_remedy"], written, (found) => t(`floor.filters.finding.${found}`));
+    case "use":
+      return known(["quarter", "last_quarter"], written, (use) => t(`floor.filters.use.${use}`));
+    case "ids":
+      return t("floor.filters.ids", { count: written.split(",").length });
+    case "check":
+      return known([ORDER_REFUNDABLE, EXCHANGE_RATE], written, (id) => t(`common.explanation.builtIn.${id}`));
     case "remedy":
       return known(REMEDIES, written, (remedy) => t(`common.remedy.${remedy}`));
     case "from":
@@ -50,6 +73,8 @@ function said(
     case "minAmount":
       return formatMoney(Number(written), currency);
     case "cause":
+      return names.cause ?? written;
+    case "under":
     case "policyVersion":
       return written;
     default:
@@ -57,7 +82,20 @@ function said(
   }
 }
 
-function known<Word extends string>(
+/** Several words of an address, any of which may hold. */
+function oneOf<Word extends string>(
+  words: readonly Word[],
+  written: string,
+  say: (word: Word) => string,
+  t: ReturnType<typeof useTranslations<never>>,
+): string {
+  return written
+    .split(",")
+    .map((word) => known(words, word, say))
+    .reduce((first, last) => t("floor.filters.or", { first, last }));
+}
+
+function known<const Word extends string>(
   words: readonly Word[],
   written: string,
   say: (word: Word) => string,

@@ -37,7 +37,7 @@ export function FloorNumbers({ totals, currency }: { totals: FloorTotals; curren
           note={
             held.decisions > 0 ? (
               <Link
-                href="/floor?verdict=handover"
+                href="/floor?status=reserved"
                 className="rounded-inner text-accent-text underline underline-offset-2"
               >
                 {t("waiting", { count: held.decisions })}

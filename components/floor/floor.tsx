@@ -18,15 +18,20 @@ export function Floor(page: FloorPage) {
           names={page.names}
           teams={page.teams}
           causes={page.causes}
+          checks={page.checks}
           currency={page.currency}
           timeZone={page.timeZone}
           today={page.totals.days.at(-1)?.day ?? ""}
+          sort={page.sort}
+          columns={page.columns}
+          views={page.views}
         >
           <ActionList
-            rows={page.rows}
-            newerHref={page.newerHref}
-            olderHref={page.olderHref}
-            newestHref={page.newestHref}
+            slice={page.slice}
+            sort={page.sort}
+            columns={page.columns}
+            firstHref={page.firstHref}
+            views={page.views}
             filtered={Object.keys(page.search.given).length > 0}
             now={page.now}
             timeZone={page.timeZone}

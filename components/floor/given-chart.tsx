@@ -48,7 +48,9 @@ export function GivenChart({ days, currency }: GivenChartProps) {
         <span>{span.to}</span>
       </div>
       <details className="text-xs">
-        <summary className="w-fit rounded-inner text-ink-3 hover:text-ink">{t("table")}</summary>
+        <summary className="w-fit rounded-inner text-ink-3 hover:text-ink pointer-coarse:py-3">
+          {t("table")}
+        </summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
         <section aria-label={t("title")} tabIndex={0} className="mt-1 max-h-64 overflow-y-auto">
           <Table>

@@ -9,28 +9,37 @@ type Entry = DecisionPage["decision"]["ledgerEntries"][number];
 /** The built-in check counts in the currency of the order, and never begins anew. */
 const ORDER_REFUNDABLE = "order-refundable";
 
+/** What is counted of a decision that no limit counts: its own entry. */
+const ITSELF = "decision";
+
 /** What the decision took from the limits and gave back to them: before and after, as the ledger holds it. */
 export function LedgerList({ decision, policyCurrency }: DecisionPage) {
   const t = useTranslations("floor.decision.ledger");
   const builtIn = useTranslations("common.explanation.builtIn");
-  const { ledgerEntries, explanation, currency } = decision;
+  const { ledgerEntries, currency } = decision;
+  // What an answer counted on its answerer was looked at in their evaluation.
+  const known = [...decision.explanation.checks, ...(decision.handover?.explanation?.checks ?? [])];
   if (ledgerEntries.length === 0) return <p className="text-ink-2">{t("none")}</p>;
   return (
     <ol className="flex flex-col divide-y divide-line">
       {ledgerEntries.map((entry) => {
-        const checks = explanation.checks.filter((check) => entry.limitIds.includes(check.id));
+        const checks = known.filter((check) => entry.limitIds.includes(check.id));
+        const isItself = entry.definition === ITSELF;
         const inOrderCurrency = entry.limitIds.includes(ORDER_REFUNDABLE);
         return (
           <li key={entry.seq} className="flex flex-col gap-0.5 py-2 first:pt-0">
             <p className="flex flex-wrap items-baseline gap-x-2">
               <span className="font-medium">{t(`kind.${entry.kind}`)}</span>
-              {inOrderCurrency ? (
-                <span>{builtIn(ORDER_REFUNDABLE)}</span>
-              ) : (
+              {isItself ? <span>{t("itself")}</span> : null}
+              {inOrderCurrency ? <span>{builtIn(ORDER_REFUNDABLE)}</span> : null}
+              {isItself || inOrderCurrency ? null : (
                 <span className="font-mono">{entry.limitIds.join(", ")}</span>
               )}
               <span className="text-ink-2 text-xs">
-                <WindowWords entry={entry} check={checks[0]} />
+                {isItself ? t("itselfWhy") : <WindowWords entry={entry} check={checks[0]} />}
+              </span>
+              <span className="ml-auto text-ink-3 text-xs">
+                <StepWords entry={entry} />
               </span>
             </p>
             <Movement entry={entry} checks={checks} currency={inOrderCurrency ? currency : policyCurrency} />
@@ -39,6 +48,15 @@ export function LedgerList({ decision, policyCurrency }: DecisionPage) {
       })}
     </ol>
   );
+}
+
+/** The step of the decision that the entry belongs to; without one it only counts somewhere else since. */
+function StepWords({ entry }: { entry: Entry }) {
+  const t = useTranslations("floor.decision.ledger");
+  const { statusBefore, statusAfter } = entry;
+  return statusBefore === statusAfter
+    ? t("elsewhere", { status: t(`status.${statusAfter}`) })
+    : t("step", { before: t(`status.${statusBefore}`), after: t(`status.${statusAfter}`) });
 }
 
 /** "given 25.00 → 50.00", and the same in decisions where a limit counts those. */

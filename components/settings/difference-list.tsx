@@ -34,7 +34,7 @@ export function DifferenceList({ before, after, empty, fold }: DifferenceListPro
       <PartList parts={parts.slice(0, shown)} />
       {rest.length > 0 ? (
         <details>
-          <summary className="w-fit rounded-inner text-ink-3 hover:text-ink pointer-coarse:py-2">
+          <summary className="w-fit rounded-inner text-ink-3 hover:text-ink pointer-coarse:py-3">
             {difference("more", { count: rest.length })}
           </summary>
           <div className="mt-2">
@@ -83,7 +83,7 @@ function SayingView({ saying, id }: { saying: Saying; id: string | null }) {
       </p>
       {texts ? (
         <details className="text-ink-2">
-          <summary className="w-fit rounded-inner text-ink-3 text-xs hover:text-ink pointer-coarse:py-2">
+          <summary className="w-fit rounded-inner text-ink-3 text-xs hover:text-ink pointer-coarse:py-3.5">
             {t("texts")}
           </summary>
           <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 border-line border-l-2 pl-3">

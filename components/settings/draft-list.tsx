@@ -106,7 +106,7 @@ function DraftLine({ draft, now, timeZone, busy, restored, onDiscard }: DraftLin
           <Link
             ref={name}
             href={href}
-            className="rounded-inner font-medium hover:underline hover:underline-offset-4"
+            className="inline-flex items-center rounded-inner font-medium hover:underline hover:underline-offset-4 pointer-coarse:min-h-11"
           >
             {t("name", { version })}
           </Link>

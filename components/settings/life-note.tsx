@@ -76,5 +76,10 @@ function NoteTitle({ children }: { children: ReactNode }) {
 }
 
 function NoteLink(props: { href: string; children: ReactNode }) {
-  return <Link {...props} className="w-fit rounded-inner underline underline-offset-4" />;
+  return (
+    <Link
+      {...props}
+      className="flex w-fit items-center rounded-inner underline underline-offset-4 pointer-coarse:min-h-11"
+    />
+  );
 }

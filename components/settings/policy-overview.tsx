@@ -112,7 +112,7 @@ function Trials({ trials, timeZone }: PolicyPage) {
             <p>{t("line", { team: team.name, version, until: formatMoment(new Date(endsAt), timeZone) })}</p>
             <Link
               href={`/settings/policies/${version}/trial`}
-              className="w-fit rounded-inner underline underline-offset-4 pointer-coarse:py-2"
+              className="flex w-fit items-center rounded-inner underline underline-offset-4 pointer-coarse:min-h-11"
             >
               {t("compare")}
             </Link>

@@ -40,7 +40,7 @@ function SimulationGate({ page, revision, dirty }: Omit<PublishGatesProps, "fail
   const link = (label: string) => (
     <Link
       href={`/settings/policies/${draft.version}/simulation`}
-      className="w-fit rounded-inner underline underline-offset-4 pointer-coarse:py-2"
+      className="flex w-fit items-center rounded-inner underline underline-offset-4 pointer-coarse:min-h-11"
     >
       {label}
     </Link>

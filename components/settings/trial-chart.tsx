@@ -72,7 +72,7 @@ function DayTable({ days, team, currency }: TrialChartProps) {
   const t = useTranslations("settings.trial.chart");
   return (
     <details className="text-xs">
-      <summary className="w-fit rounded-inner text-ink-3 hover:text-ink pointer-coarse:py-2">
+      <summary className="w-fit rounded-inner text-ink-3 hover:text-ink pointer-coarse:py-3">
         {t("table")}
       </summary>
       <section

@@ -20,7 +20,7 @@ export function TrialView(page: TrialPage) {
     <article className="flex max-w-4xl flex-col gap-8">
       <Link
         href={`/settings/policies/${version.version}`}
-        className="flex w-fit items-center gap-1.5 rounded-inner text-ink-2 text-sm hover:text-ink"
+        className="flex w-fit items-center gap-1.5 rounded-inner text-ink-2 text-sm hover:text-ink pointer-coarse:min-h-11"
       >
         <ArrowLeft aria-hidden className="size-4" />
         {t("back", { version: version.version })}

@@ -72,7 +72,7 @@ function VersionEntry({ version, now, timeZone }: EntryProps) {
         <Link
           href={`${href}/trial`}
           prefetch={false}
-          className="w-fit rounded-inner underline underline-offset-4"
+          className="flex w-fit items-center rounded-inner underline underline-offset-4 pointer-coarse:min-h-11"
         >
           {t("trialLink")}
         </Link>

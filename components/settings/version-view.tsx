@@ -25,7 +25,7 @@ export function VersionView(page: VersionPage) {
     <article className="flex max-w-3xl flex-col gap-8">
       <Link
         href="/settings/policies"
-        className="flex w-fit items-center gap-1.5 rounded-inner text-ink-2 text-sm hover:text-ink"
+        className="flex w-fit items-center gap-1.5 rounded-inner text-ink-2 text-sm hover:text-ink pointer-coarse:min-h-11"
       >
         <ArrowLeft aria-hidden className="size-4" />
         {t("back")}

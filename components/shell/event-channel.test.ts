@@ -4,8 +4,10 @@ import { createEventChannel, type Source, type World } from "./event-channel";
 
 const POLICY: ChangeEvent = { kind: "policy", id: null };
 
+const marked = (policy: string) => ({ policy, reconciliation: "", handover: "", reviews: "", execution: "" });
+
 /** A browser in which the test is the server. */
-function world(answers: { marks: Awaited<ReturnType<World["readMarks"]>> } = { marks: { policy: "1" } }) {
+function world(answers: { marks: Awaited<ReturnType<World["readMarks"]>> } = { marks: marked("1") }) {
   const sources: FakeSource[] = [];
   const stirs: (() => void)[] = [];
   const page = { visible: true };
@@ -55,7 +57,7 @@ class FakeSource implements Source {
     this.#hear.get(name)?.({ data: JSON.stringify(data) });
   }
   ready(policy: string) {
-    this.say("ready", { policy });
+    this.say("ready", marked(policy));
   }
   /** The stream is gone: for good where the server refused it, else the browser opens it again. */
   fail(refused: boolean) {
@@ -105,7 +107,7 @@ describe("the page's channel of changes", () => {
   // Risk: a publication falls between the making of the page and the beginning of its stream.
   it("tells what changed since the page was made", () => {
     const browser = world();
-    browser.channel.begin({ policy: "1" });
+    browser.channel.begin(marked("1"));
     const { heard } = hearer(browser);
     browser.last.ready("2");
     expect(heard).toEqual([POLICY]);
@@ -130,7 +132,7 @@ describe("the page's channel of changes", () => {
     browser.last.fail(true);
     await vi.advanceTimersByTimeAsync(0);
     expect([browser.reads, heard]).toEqual([1, []]);
-    browser.answers.marks = { policy: "2" };
+    browser.answers.marks = marked("2");
     await vi.advanceTimersByTimeAsync(10_000);
     browser.last.fail(true);
     await vi.advanceTimersByTimeAsync(0);
@@ -150,6 +152,34 @@ describe("the page's channel of changes", () => {
     const reads = browser.reads;
     await vi.advanceTimersByTimeAsync(120_000);
     expect(browser.reads).toBe(reads);
+  });
+
+  // Risk: somebody waits for an answer with a customer before them, and a proxy swallows the stream.
+  it("asks every few seconds where no stream can be had and somebody waits, and rests once there is one", async () => {
+    const browser = world();
+    const heard: ChangeEvent[] = [];
+    browser.channel.listen({ kinds: ["policy"], hear: (event) => heard.push(event), urgent: true });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(browser.reads).toBeGreaterThanOrEqual(7);
+    browser.answers.marks = marked("2");
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(heard).toEqual([POLICY]);
+    browser.last.ready("2");
+    const reads = browser.reads;
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect([browser.reads, heard.length]).toEqual([reads, 1]);
+  });
+
+  it("keeps the stream of a hidden page for somebody who wants to be told of it there", async () => {
+    const browser = world();
+    const heard: ChangeEvent[] = [];
+    browser.channel.listen({ kinds: ["policy"], hear: (event) => heard.push(event), hidden: true });
+    browser.last.ready("1");
+    browser.page.visible = false;
+    browser.stir();
+    await vi.advanceTimersByTimeAsync(60_000);
+    browser.last.say("message", POLICY);
+    expect([browser.last.readyState, heard]).toEqual([0, [POLICY]]);
   });
 
   it("asks at once when somebody comes back to the page", async () => {

@@ -6,6 +6,9 @@ const PATIENCE_MS = 5_000;
 /** Where there was none, how soon to try again. With the patience for it that is to ask every fifteen seconds. */
 const AGAIN_MS = 10_000;
 
+/** Who waits for somebody's answer hears of it within seconds, also where no stream can be had: then it is asked for so often. */
+const URGENT_MS = 4_000;
+
 /** A page that nobody sees gives its stream back after so long: a browser has few connections to share. */
 const HIDDEN_MS = 30_000;
 
@@ -33,6 +36,10 @@ export interface World {
 export interface Hearer {
   kinds: readonly EventKind[];
   hear(event: ChangeEvent): void;
+  /** Somebody waits for it: without a stream it is asked for every few seconds. */
+  urgent?: boolean;
+  /** Wants to hear of it also while nobody looks at the page. */
+  hidden?: boolean;
 }
 
 /** `EventSource.CLOSED`: it doesn't try again by itself. */
@@ -54,11 +61,32 @@ export function createEventChannel(world: World) {
   let asked = 0;
   let next: ReturnType<typeof setTimeout> | undefined;
   let rest: ReturnType<typeof setTimeout> | undefined;
+  let pulse: ReturnType<typeof setInterval> | undefined;
 
   function enter(entered: State, afterMs?: number, then?: () => void) {
     clearTimeout(next);
     state = entered;
     if (then) next = setTimeout(then, afterMs);
+    watch();
+  }
+
+  const lacksStream = () => state === "opening" || state === "asking";
+
+  /** While there is no stream, and somebody waits for an answer, it is asked besides the tries at streams. */
+  function watch() {
+    const wanted = lacksStream() && [...hearers].some(({ urgent }) => urgent);
+    if (wanted) pulse ??= setInterval(look, URGENT_MS);
+    else {
+      clearInterval(pulse);
+      pulse = undefined;
+    }
+  }
+
+  async function look() {
+    const answer = await world.readMarks();
+    if (!lacksStream()) return;
+    if (answer === "signed_out") leave("signed_out");
+    else if (answer !== "away") compare(answer);
   }
 
   function drop() {
@@ -120,7 +148,8 @@ export function createEventChannel(world: World) {
   function stir() {
     clearTimeout(rest);
     if (hearers.size === 0) rest = setTimeout(() => leave("off"), LINGER_MS);
-    else if (!world.isVisible()) rest = setTimeout(() => leave("off"), HIDDEN_MS);
+    else if (!world.isVisible() && ![...hearers].some(({ hidden }) => hidden))
+      rest = setTimeout(() => leave("off"), HIDDEN_MS);
     else if (state === "off" || state === "signed_out") open();
     else if (state === "asking") void ask();
   }
@@ -137,9 +166,11 @@ export function createEventChannel(world: World) {
       stirs = true;
       hearers.add(hearer);
       if (state === "off" || hearers.size === 1) stir();
+      else watch();
       return () => {
         hearers.delete(hearer);
         if (hearers.size === 0) stir();
+        else watch();
       };
     },
   };

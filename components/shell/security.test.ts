@@ -33,8 +33,16 @@ describe("the content security policy", () => {
     expect(policy.get("base-uri")).toBe("'none'");
   });
 
-  it("lets nobody frame a page", () => {
-    expect(directivesOf(contentSecurityPolicy("n0nce")).get("frame-ancestors")).toBe("'none'");
+  it("lets nobody frame a page but the sites that are named, and changes nothing else for them", () => {
+    const alone = directivesOf(contentSecurityPolicy("n0nce"));
+    expect(alone.get("frame-ancestors")).toBe("'none'");
+    expect(directivesOf(contentSecurityPolicy("n0nce", false, [])).get("frame-ancestors")).toBe("'none'");
+    const sites = ["https://acme.test", "https://help.test:8443"];
+    const framed = directivesOf(contentSecurityPolicy("n0nce", false, sites));
+    expect(framed.get("frame-ancestors")).toBe("https://acme.test https://help.test:8443");
+    expect([...framed].filter(([name]) => name !== "frame-ancestors")).toEqual(
+      [...alone].filter(([name]) => name !== "frame-ancestors"),
+    );
   });
 });
 

@@ -12,9 +12,14 @@ export const TOAST_STYLE_DIGESTS = [
 
 /**
  * Scripts run by nonce only, and what they load themselves. Style attributes are let through, because React renders
- * widths and positions that way; style elements need the nonce.
+ * widths and positions that way; style elements need the nonce. `framers` are the origins whose pages may show this one in
+ * a frame.
  */
-export function contentSecurityPolicy(nonce: string, development = false): string {
+export function contentSecurityPolicy(
+  nonce: string,
+  development = false,
+  framers: readonly string[] = [],
+): string {
   const directives = [
     "default-src 'self'",
     // React rebuilds server stacks with eval while developing; a production build never does.
@@ -29,7 +34,7 @@ export function contentSecurityPolicy(nonce: string, development = false): strin
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framers.length > 0 ? framers.join(" ") : "'none'"}`,
   ];
   return directives.join("; ");
 }

@@ -30,9 +30,14 @@ const channel = createEventChannel({
 
 /**
  * Calls `onEvent` soon after something of these kinds has changed in the organization: at once while there is a stream,
- * else within seconds. It may be called for one change twice; what it is now has to be asked for.
+ * else within seconds. It may be called for one change twice; what it is now has to be asked for. With `urgent` it is
+ * asked for every few seconds where there is no stream; with `hidden` also while nobody looks at the page.
  */
-export function useEvents(kinds: readonly EventKind[], onEvent: (event: ChangeEvent) => void): void {
+export function useEvents(
+  kinds: readonly EventKind[],
+  onEvent: (event: ChangeEvent) => void,
+  { urgent = false, hidden = false }: { urgent?: boolean; hidden?: boolean } = {},
+): void {
   const latest = useRef(onEvent);
   useEffect(() => {
     latest.current = onEvent;
@@ -43,8 +48,10 @@ export function useEvents(kinds: readonly EventKind[], onEvent: (event: ChangeEv
       channel.listen({
         kinds: wanted.split(" ") as EventKind[],
         hear: (event) => latest.current(event),
+        urgent,
+        hidden,
       }),
-    [wanted],
+    [wanted, urgent, hidden],
   );
 }
 

@@ -18,7 +18,7 @@ export const look = cva(
         danger: "border border-deny bg-surface text-deny hover:not-disabled:bg-deny-soft",
       },
       size: {
-        sm: "h-8 px-3 text-sm",
+        sm: "h-8 px-3 text-sm pointer-coarse:h-11",
         md: "h-10 px-4 text-sm pointer-coarse:h-11",
         lg: "h-12 px-5 text-base",
         icon: "size-8 pointer-coarse:size-11",

@@ -7,6 +7,8 @@ interface Option<Value extends string> {
   value: Value;
   label: ReactNode;
   icon?: ReactNode;
+  /** A second line on the card. */
+  detail?: ReactNode;
   disabled?: boolean;
 }
 
@@ -46,7 +48,12 @@ export function RadioCards<Value extends string>({
         >
           <Radio name={name} option={option} checked={option.value === value} onChange={onChange} />
           {option.icon}
-          <span className="min-w-0">{option.label}</span>
+          <span className="flex min-w-0 flex-col">
+            {option.label}
+            {option.detail ? (
+              <span className="figures font-normal text-ink-3 text-xs">{option.detail}</span>
+            ) : null}
+          </span>
         </label>
       ))}
     </div>
@@ -76,7 +83,7 @@ export function Segmented<Value extends string>({
             "relative flex h-7 items-center gap-1.5 rounded-inner px-2.5 text-ink-2 text-sm transition-colors hover:text-ink",
             "has-checked:bg-surface has-checked:font-medium has-checked:text-ink",
             "has-focus-visible:outline-2 has-focus-visible:outline-accent-text",
-            "pointer-coarse:h-9 [&_svg]:size-4",
+            "pointer-coarse:h-11 pointer-coarse:min-w-11 [&_svg]:size-4",
           )}
         >
           <Radio name={name} option={option} checked={option.value === value} onChange={onChange} />

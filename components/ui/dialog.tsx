@@ -30,6 +30,7 @@ export function Dialog(props: DialogProps) {
         <Base.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-50 grid items-end overflow-y-auto sm:place-items-center sm:p-6">
           <Base.Popup
+            data-modal
             className={cn(
               "relative flex w-full max-w-lg flex-col gap-4 rounded-t-md bg-surface p-6 text-ink shadow-float sm:rounded-md",
               "transition-[opacity,transform] data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0",

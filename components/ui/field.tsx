@@ -104,6 +104,16 @@ export function useFieldControl(
   };
 }
 
+/**
+ * The same for a control that hides all around it while its list is open, its own label too: named by the label's id,
+ * it keeps its name.
+ */
+export function useListControl() {
+  const ids = use(FieldContext);
+  const control = useFieldControl();
+  return ids ? { ...control, "aria-labelledby": ids.label } : control;
+}
+
 /** What every control that takes typing looks like. */
 export const CONTROL_LOOK = cn(
   "w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 text-ink",

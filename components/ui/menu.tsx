@@ -83,6 +83,29 @@ export function MenuChoice<Value extends string>({
   );
 }
 
+interface MenuSwitchProps {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+}
+
+/** Something that is on or off, with a tick while it is on. The menu stays open. */
+export function MenuSwitch({ checked, onChange, children }: MenuSwitchProps) {
+  return (
+    <Base.CheckboxItem
+      checked={checked}
+      onCheckedChange={(next) => onChange(next)}
+      closeOnClick={false}
+      className={ITEM_LOOK}
+    >
+      {children}
+      <Base.CheckboxItemIndicator className="ml-auto">
+        <Check aria-hidden className="text-accent-text" />
+      </Base.CheckboxItemIndicator>
+    </Base.CheckboxItem>
+  );
+}
+
 export function MenuLine() {
   return <Base.Separator className="-mx-1 my-1 h-px bg-line" />;
 }

@@ -2,9 +2,9 @@
 
 import { Combobox } from "@base-ui/react/combobox";
 import { X } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { cn } from "./cn";
-import { CONTROL_LOOK, useFieldControl } from "./field";
+import { CONTROL_LOOK, useListControl } from "./field";
 import { SUGGESTION_LOOK } from "./suggest";
 
 export interface Pick {
@@ -26,7 +26,8 @@ const TYPING_MS = 120;
 
 /** Chooses one of many that are looked up while typing. Arrows choose, Enter takes, Escape closes. */
 export function Picker({ value, onChange, find, words }: PickerProps) {
-  const control = useFieldControl();
+  const control = useListControl();
+  const place = useRef<HTMLDivElement>(null);
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const search = useSearch(find, text, open);
@@ -47,12 +48,13 @@ export function Picker({ value, onChange, find, words }: PickerProps) {
         if (reason === "input-change" || reason === "input-clear") setText(next);
       }}
       open={open}
-      onOpenChange={(next) => {
+      onOpenChange={(next, { reason }) => {
         setOpen(next);
-        if (next) setText("");
+        // What is typed or pasted into it opens it as well, and is what is looked for.
+        if (next && reason !== "input-change") setText("");
       }}
     >
-      <div className="relative">
+      <div ref={place} className="relative">
         <Combobox.Input
           {...control}
           autoComplete="off"
@@ -67,8 +69,9 @@ export function Picker({ value, onChange, find, words }: PickerProps) {
           </Combobox.Clear>
         ) : null}
       </div>
-      <Combobox.Portal>
-        <Combobox.Positioner sideOffset={4} className="z-30 outline-none">
+      {/* Beside its field, and so within the dialog or the panel that the field is in. */}
+      <Combobox.Portal container={place}>
+        <Combobox.Positioner sideOffset={4} className="z-60 outline-none">
           <Combobox.Popup className="w-(--anchor-width) rounded-md bg-surface text-ink shadow-float">
             <Combobox.Status className="px-3 py-2 text-ink-3 text-sm empty:hidden">
               {statusWords(search, text, words)}

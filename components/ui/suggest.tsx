@@ -4,6 +4,7 @@ import { Autocomplete } from "@base-ui/react/autocomplete";
 import { type FocusEventHandler, type Ref, useRef, useState } from "react";
 import { cn } from "./cn";
 import { CONTROL_LOOK, useFieldControl } from "./field";
+import { usePressing } from "./use-pressing";
 
 interface SuggestProps {
   name?: string;
@@ -23,7 +24,13 @@ export function Suggest({ name, value, onChange, items, ref, maxLength, onBlur, 
   const [open, setOpen] = useState(false);
   const [focused, setFocused] = useState(false);
   const place = useRef<HTMLSpanElement>(null);
+  const { pressing, press } = usePressing();
   const shown = open && focused;
+
+  function choose(item: string) {
+    onChange(item);
+    setOpen(false);
+  }
   return (
     <Autocomplete.Root
       items={items}
@@ -40,6 +47,7 @@ export function Suggest({ name, value, onChange, items, ref, maxLength, onBlur, 
         maxLength={maxLength}
         onFocus={() => setFocused(true)}
         onBlur={(event) => {
+          if (pressing.current) return;
           setFocused(false);
           setOpen(false);
           onBlur?.(event);
@@ -53,13 +61,21 @@ export function Suggest({ name, value, onChange, items, ref, maxLength, onBlur, 
       {shown ? (
         <Autocomplete.Portal container={place}>
           <Autocomplete.Positioner sideOffset={4} className="z-30 outline-none">
-            <div className="w-(--anchor-width) rounded-md bg-surface text-ink shadow-float">
+            <div
+              onPointerDownCapture={press}
+              className="w-(--anchor-width) rounded-md bg-surface text-ink shadow-float"
+            >
               <Autocomplete.List
                 aria-labelledby={control.id ? `${control.id}-label` : undefined}
                 className="max-h-[min(18rem,var(--available-height))] overflow-y-auto overscroll-contain p-1 data-empty:p-0"
               >
                 {(item: string) => (
-                  <Autocomplete.Item key={item} value={item} className={SUGGESTION_LOOK}>
+                  <Autocomplete.Item
+                    key={item}
+                    value={item}
+                    onClick={() => choose(item)}
+                    className={SUGGESTION_LOOK}
+                  >
                     {item}
                   </Autocomplete.Item>
                 )}

@@ -24,7 +24,7 @@ export function DraftHeader({ page }: { page: DraftPage }) {
       ) : null}
       <Link
         href="/settings/policies"
-        className="flex w-fit items-center gap-1.5 rounded-inner text-ink-2 text-sm hover:text-ink pointer-coarse:py-2"
+        className="flex w-fit items-center gap-1.5 rounded-inner text-ink-2 text-sm hover:text-ink pointer-coarse:min-h-11"
       >
         <ArrowLeft aria-hidden className="size-4" />
         {t("back")}

@@ -163,7 +163,7 @@ function RowCase({ path, words, causes }: Omit<RowProps, "number">) {
   const [told] = useState(cause !== "" || channel.value !== "");
   return (
     <details className="text-sm leading-5" open={told || faults.some(Boolean)}>
-      <summary className="w-fit rounded-inner text-ink-3 text-xs hover:text-ink pointer-coarse:py-2">
+      <summary className="w-fit rounded-inner text-ink-3 text-xs hover:text-ink pointer-coarse:py-3.5">
         {t("more")}
       </summary>
       <div className="flex flex-wrap items-end gap-4 py-2">

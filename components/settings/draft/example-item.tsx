@@ -158,7 +158,7 @@ function ExampleDetails({ children }: { children: ReactNode }) {
   const t = useTranslations("common.explanation");
   return (
     <details className="w-full text-sm">
-      <summary className="w-fit rounded-inner text-ink-2 hover:text-ink pointer-coarse:py-2">
+      <summary className="w-fit rounded-inner text-ink-2 hover:text-ink pointer-coarse:py-3">
         {t("checked")}
       </summary>
       {children}

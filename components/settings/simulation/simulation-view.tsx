@@ -17,7 +17,7 @@ export function SimulationView(page: SimulationPage) {
     <article className="flex max-w-5xl flex-col gap-8 print:[print-color-adjust:exact]">
       <Link
         href={`/settings/policies/${version}`}
-        className="flex w-fit items-center gap-1.5 rounded-inner text-ink-2 text-sm hover:text-ink print:hidden"
+        className="flex w-fit items-center gap-1.5 rounded-inner text-ink-2 text-sm hover:text-ink print:hidden pointer-coarse:min-h-11"
       >
         <ArrowLeft aria-hidden className="size-4" />
         {t("back", { version })}

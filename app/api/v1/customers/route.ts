@@ -1,8 +1,8 @@
 import { searchCustomers } from "@/lib/customers/data";
 import { customerSearchSchema } from "@/lib/customers/schema";
-import { readQuery, route } from "@/lib/http/route";
+import { deskRoute, readQuery } from "@/lib/http/route";
 
-export const GET = route("customers:read", async ({ actor, url }) => {
+export const GET = deskRoute("customers:read", async ({ actor, url }) => {
   const { search, limit } = readQuery(url, customerSearchSchema);
   return Response.json({
     data: await searchCustomers(actor.organizationId, search, limit),

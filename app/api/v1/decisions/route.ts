@@ -1,26 +1,22 @@
 import { listableFilter } from "@/lib/decisions/ability";
 import { listDecisions } from "@/lib/decisions/data";
-import { decide } from "@/lib/decisions/decide";
-import { decisionFilterSchema, decisionInputSchema } from "@/lib/decisions/schema";
+import { postDecision } from "@/lib/decisions/rest";
+import { decisionFilterSchema } from "@/lib/decisions/schema";
 import { toListed } from "@/lib/decisions/views";
-import { idempotencyKey } from "@/lib/http/idempotency";
+import { toResponse } from "@/lib/http/answer";
+import { incomingOf } from "@/lib/http/incoming";
 import { pagingSchema } from "@/lib/http/paging";
-import { refusalProblem } from "@/lib/http/problem";
-import { actingEmployee, readBody, readQuery, route } from "@/lib/http/route";
+import { caughtResponse, proveActor, readQuery, route } from "@/lib/http/route";
 import { timeZoneOf } from "@/lib/organizations/data";
 
-export const POST = route("decisions:write", async ({ request, actor }) => {
-  const key = idempotencyKey(request);
-  actingEmployee(actor);
-  const input = await readBody(request, decisionInputSchema);
-  const answer = await decide({ actor, input, idempotencyKey: key, now: new Date() });
-  if (!answer.ok) return refusalProblem(answer);
-  const headers = { Location: `/api/v1/decisions/${answer.decision.id}` };
-  return Response.json(answer.decision, {
-    status: 201,
-    headers: answer.replayed ? { ...headers, "Idempotency-Replayed": "true" } : headers,
-  });
-});
+export async function POST(request: Request, _context?: unknown): Promise<Response> {
+  const incoming = incomingOf(request);
+  try {
+    return toResponse(await postDecision(incoming, () => proveActor(incoming, request)));
+  } catch (error) {
+    return caughtResponse(error, request);
+  }
+}
 
 export const GET = route("decisions:read", async ({ actor, url }) => {
   const { limit, cursor, ...filter } = readQuery(url, pagingSchema.extend(decisionFilterSchema.shape));

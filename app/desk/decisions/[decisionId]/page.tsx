@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { DecisionRecord } from "@/components/desk/decision-record";
+import { RefreshOnEvents } from "@/components/shell/refresh-on-events";
 import { loadDecisionRecord } from "@/lib/customers/loaders";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -8,5 +9,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ params }: PageProps<"/desk/decisions/[decisionId]">) {
-  return <DecisionRecord {...(await loadDecisionRecord((await params).decisionId))} />;
+  return (
+    <>
+      <RefreshOnEvents kinds={["reviews"]} />
+      <DecisionRecord {...(await loadDecisionRecord((await params).decisionId))} />
+    </>
+  );
 }

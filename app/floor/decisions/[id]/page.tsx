@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { DecisionView } from "@/components/floor/decision-view";
+import { RefreshOnEvents } from "@/components/shell/refresh-on-events";
 import { loadDecision } from "@/lib/decisions/loaders";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -8,5 +9,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ params }: PageProps<"/floor/decisions/[id]">) {
-  return <DecisionView {...(await loadDecision((await params).id))} />;
+  return (
+    <>
+      <RefreshOnEvents kinds={["reviews"]} />
+      <DecisionView {...(await loadDecision((await params).id))} />
+    </>
+  );
 }

@@ -3,10 +3,10 @@ import { readCustomer } from "@/lib/customers/data";
 import { upsertCustomer } from "@/lib/customers/mutations";
 import { customerInputSchema, externalRefSchema } from "@/lib/customers/schema";
 import { problem } from "@/lib/http/problem";
-import { check, readBody, route } from "@/lib/http/route";
+import { check, deskRoute, readBody, route } from "@/lib/http/route";
 
 /** The path names the customer by id or external reference. */
-export const GET = route<{ id: string }>("customers:read", async ({ actor, params }) => {
+export const GET = deskRoute<{ id: string }>("customers:read", async ({ actor, params }) => {
   const customer = await readCustomer(actor.organizationId, params.id);
   return customer ? Response.json(customer) : problem("not_found");
 });

@@ -1,9 +1,9 @@
 import { preview } from "@/lib/decisions/decide";
 import { decisionInputSchema } from "@/lib/decisions/schema";
 import { refusalProblem } from "@/lib/http/problem";
-import { actingEmployee, readBody, route } from "@/lib/http/route";
+import { actingEmployee, deskRoute, readBody } from "@/lib/http/route";
 
-export const POST = route("decisions:write", async ({ request, actor }) => {
+export const POST = deskRoute("decisions:write", async ({ request, actor }) => {
   actingEmployee(actor);
   const input = await readBody(request, decisionInputSchema);
   const answer = await preview({ actor, input, now: new Date() });

@@ -1,8 +1,8 @@
 import { readAllowance } from "@/lib/decisions/data";
 import { refusalProblem } from "@/lib/http/problem";
-import { actingEmployee, route } from "@/lib/http/route";
+import { actingEmployee, deskRoute } from "@/lib/http/route";
 
-export const GET = route<{ id: string }>("customers:read", async ({ actor, params }) => {
+export const GET = deskRoute<{ id: string }>("customers:read", async ({ actor, params }) => {
   const answer = await readAllowance({
     organizationId: actor.organizationId,
     employeeId: actingEmployee(actor),

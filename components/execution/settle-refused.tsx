@@ -1,0 +1,34 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { SignInForm } from "@/components/auth/sign-in-form";
+import { ErrorNote } from "@/components/ui/error-note";
+
+interface SettleRefusedProps {
+  answer: { ok: boolean; code?: string; errors?: readonly { message: string }[] } | null;
+  failed: boolean;
+  onSignedIn: () => void;
+}
+
+/** Why nothing was written down. What was typed is still there. */
+export function SettleRefused({ answer, failed, onSignedIn }: SettleRefusedProps) {
+  const t = useTranslations("execution.refused");
+  if (failed) return <ErrorNote title={t("unexpected")} />;
+  switch (answer?.ok === false ? answer.code : null) {
+    case "gone":
+      return <ErrorNote title={t("gone")} />;
+    case "not_allowed":
+      return <ErrorNote title={t("notAllowed")} />;
+    case "invalid":
+      return <ErrorNote title={answer?.errors?.[0]?.message ?? t("unexpected")} />;
+    case "signed_out":
+      return (
+        <div className="flex flex-col gap-3">
+          <ErrorNote title={t("signedOut")} />
+          <SignInForm to={null} onSignedIn={onSignedIn} />
+        </div>
+      );
+    default:
+      return null;
+  }
+}
