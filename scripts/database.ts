@@ -82,9 +82,13 @@ export async function ensureDatabase(url: string): Promise<void> {
   }
 }
 
-/** The encoding does not depend on how the server was set up. */
-export async function createDatabase(serverUrl: string, name: string): Promise<void> {
-  await query(serverUrl, `CREATE DATABASE ${pg.escapeIdentifier(name)} ENCODING 'UTF8' TEMPLATE template0`);
+/**
+ * Creates an empty database, or a copy of another one that nobody is connected to. The encoding does not depend on how
+ * the server was set up.
+ */
+export async function createDatabase(serverUrl: string, name: string, copyOf = "template0"): Promise<void> {
+  const [made, template] = [name, copyOf].map((database) => pg.escapeIdentifier(database));
+  await query(serverUrl, `CREATE DATABASE ${made} ENCODING 'UTF8' TEMPLATE ${template}`);
 }
 
 /** Runs one statement on a connection of its own. */

@@ -3,7 +3,7 @@ import { takePort } from "./operations/app-server";
 import { openDemoDatabase, refuseSecondDemo } from "./operations/demo-database";
 import { ensureBuild } from "./operations/next-build";
 import { hold, nowServing, runProgram } from "./operations/program";
-import { appSettings, setEnvironment, wantedPort } from "./operations/settings";
+import { appSettings, sealSettings, setEnvironment, wantedPort } from "./operations/settings";
 import { AGAIN, step } from "./operations/step";
 
 /** Runs a whole Leeway with invented people and history: database, app and worker, in one process and one child. */
@@ -13,8 +13,13 @@ async function demo(): Promise<undefined> {
     () => takePort(wantedPort()),
     (taken) => taken.close(),
   );
-  const { url } = await step("Opening the database", AGAIN, (log) => openDemoDatabase(server.port, log));
-  setEnvironment({ ...appSettings(url, server.port), NODE_ENV: "production" });
+  const database = await step("Opening the database", AGAIN, (log) => openDemoDatabase(server.port, log));
+  const { url } = database;
+  setEnvironment({
+    ...appSettings(url, server.port),
+    ...(await sealSettings(database)),
+    NODE_ENV: "production",
+  });
   await fillDatabase(url);
   await step("Building the app", AGAIN, ensureBuild);
   await serveApp(server, url);

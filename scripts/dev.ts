@@ -5,7 +5,7 @@ import { startNode } from "./operations/child";
 import { root } from "./operations/data-dir";
 import { openDemoDatabase, refuseSecondDemo } from "./operations/demo-database";
 import { nowServing, runProgram } from "./operations/program";
-import { appSettings, setEnvironment, wantedPort } from "./operations/settings";
+import { appSettings, sealSettings, setEnvironment, wantedPort } from "./operations/settings";
 import { AGAIN, step } from "./operations/step";
 
 const NEXT = join(root, "node_modules", "next", "dist", "bin", "next");
@@ -16,8 +16,9 @@ async function dev(): Promise<number> {
   // Next takes the port itself, later; that it is free is known now.
   const { port, close } = await takePort(wantedPort());
   await close();
-  const { url } = await step("Opening the database", AGAIN, (log) => openDemoDatabase(port, log));
-  setEnvironment({ ...appSettings(url, port), NODE_ENV: "development" });
+  const database = await step("Opening the database", AGAIN, (log) => openDemoDatabase(port, log));
+  const { url } = database;
+  setEnvironment({ ...appSettings(url, port), ...(await sealSettings(database)), NODE_ENV: "development" });
   await fillDatabase(url);
   await runWorker(url);
   const host = process.env.LEEWAY_HOST ?? "localhost";

@@ -1,7 +1,7 @@
 // Runs one of the project's programs, after making ready what it needs. It uses nothing but Node itself, because
 // on a fresh clone nothing else is there; and it runs the program in this very process, so that Ctrl-C reaches it.
 
-const PROGRAMS = ["demo", "test", "leeway", "dev", "bench", "build"];
+const PROGRAMS = ["demo", "test", "leeway", "dev", "bench", "build", "screenshots"];
 
 async function main() {
   // Programs that end with their starter compare with it later; it may be gone before they are loaded.

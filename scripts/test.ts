@@ -1,13 +1,13 @@
-import { appendFileSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CannotProceed } from "./operations/cannot-proceed";
-import { runNode, startNode } from "./operations/child";
-import { keptSecret, makeDirectory, root } from "./operations/data-dir";
+import { runNode } from "./operations/child";
+import { makeDirectory, root } from "./operations/data-dir";
+import { ODD_TIME_ZONE, startFilledApp } from "./operations/filled-app";
 import { ensureChromium } from "./operations/install-chromium";
 import { ensureBuild } from "./operations/next-build";
-import { hold, runProgram, say } from "./operations/program";
+import { runProgram, say } from "./operations/program";
 import { AGAIN, step } from "./operations/step";
-import { addDatabase, openTestDatabases } from "./operations/test-databases";
 import {
   addCounts,
   type Counts,
@@ -15,24 +15,31 @@ import {
   countPart,
   countPlaywright,
   countVitest,
+  type Failure,
+  failuresAgain,
+  playwrightFailures,
+  vitestFailures,
 } from "./operations/test-report";
 import { readRecord } from "./process-lock.mjs";
 
 const TEST_DIR = join(root, ".leeway", "test");
 const VITEST = join(root, "node_modules", "vitest", "vitest.mjs");
 const PLAYWRIGHT = join(root, "node_modules", "@playwright", "test", "cli.js");
-const TSX = join(root, "node_modules", "tsx", "dist", "loader.mjs");
 
-/** Three quarters of an hour off every hour that a developer or a server is likely to have. */
-const TIME_ZONE = "Asia/Kathmandu";
+/** What failed, over all parts. */
+const failures: Failure[] = [];
 
 const PARTS = {
   unit: (args: string[]) => vitest("unit", args),
   database: (args: string[]) => vitest("database", args),
+  faults: (args: string[]) => faults(args),
   browser: (args: string[]) => browser(args),
 };
 
-/** `npm test`: all three parts, or the one named first; what follows goes to the runners, file filters for instance. */
+/** What comes of a fault is told by chance now and then, so `npm run test:faults` looks for longer. */
+const AT_LENGTH = "--at-length";
+
+/** `npm test`: all parts, or the one named first; what follows goes to the runners, file filters for instance. */
 async function test(): Promise<number> {
   const [first = "", ...rest] = process.argv.slice(2);
   const isPart = (name: string): name is keyof typeof PARTS => Object.hasOwn(PARTS, name);
@@ -45,6 +52,7 @@ async function test(): Promise<number> {
     results.push(await runPart(name, args));
   }
   const total = addCounts(results);
+  if (failures.length > 0) say(`\n── what failed\n${failuresAgain(failures)}`);
   const ran = total.passed + total.failed > 0;
   if (!ran) say("\nNo test ran.");
   process.stdout.write(`\n${closingLine(total)}\n`);
@@ -62,18 +70,27 @@ async function runPart(name: keyof typeof PARTS, args: string[]): Promise<Counts
   }
 }
 
-async function vitest(project: string, args: string[]): Promise<Counts> {
+async function vitest(project: string, args: string[], env: Record<string, string> = {}): Promise<Counts> {
   const report = join(TEST_DIR, `${project}.json`);
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const code = await runNode(
     [VITEST, "run", "--project", project, "--passWithNoTests", ...reporters, ...args],
     {
-      env: { TZ: TIME_ZONE, NODE_ENV: "test" },
+      env: { TZ: ODD_TIME_ZONE, NODE_ENV: "test", ...env },
     },
   );
   const counted = readRecord(report);
+  if (counted) failures.push(...vitestFailures(counted, root));
   return countPart(counted && countVitest(counted), code);
+}
+
+/** At length the app that is killed is the built one. */
+async function faults(args: string[]): Promise<Counts> {
+  if (!args.includes(AT_LENGTH)) return await vitest("faults", args);
+  await step("Building the app", AGAIN, ensureBuild);
+  const rest = args.filter((arg) => arg !== AT_LENGTH);
+  return await vitest("faults", rest, { LEEWAY_FAULTS: "long" });
 }
 
 async function browser(args: string[]): Promise<Counts> {
@@ -87,7 +104,9 @@ async function browser(args: string[]): Promise<Counts> {
   }
   const chromium = await step("Looking for Chromium", AGAIN, ensureChromium);
   await step("Building the app", AGAIN, ensureBuild);
-  const app = await step("Starting an app with a database of its own", AGAIN, startApp);
+  const app = await step("Starting an app with a database of its own", AGAIN, (log) =>
+    startFilledApp(TEST_DIR, log),
+  );
   const report = join(TEST_DIR, "browser.json");
   rmSync(report, { force: true });
   const code = await runNode([PLAYWRIGHT, "test", "--pass-with-no-tests", ...args], {
@@ -96,46 +115,8 @@ async function browser(args: string[]): Promise<Counts> {
   await app.stop();
   if (code !== 0) say(`What the app wrote meanwhile: ${app.log}`);
   const counted = readRecord(report);
+  if (counted) failures.push(...playwrightFailures(counted));
   return countPart(counted && countPlaywright(counted), code);
-}
-
-async function startApp(log: (line: string) => void) {
-  const databases = await hold(
-    () => openTestDatabases(log),
-    (opened) => opened.stop(),
-  );
-  const env = {
-    DATABASE_URL: await addDatabase(databases, "browser"),
-    NEXTAUTH_SECRET: keptSecret(join(TEST_DIR, "session-secret")),
-    NODE_ENV: "production",
-    TZ: TIME_ZONE,
-  };
-  const file = join(TEST_DIR, "app.log");
-  rmSync(file, { force: true });
-  let ready: (url: string) => void = () => undefined;
-  const url = new Promise<string>((resolve) => {
-    ready = resolve;
-  });
-  const child = await startNode(["--import", TSX, join(root, "scripts", "serve.ts")], {
-    env: { ...env, PORT: "0", LEEWAY_HOST: undefined, NEXTAUTH_URL: undefined },
-    onLine: (line) => {
-      appendFileSync(file, `${line}\n`);
-      const address = /^Leeway is ready on (\S+)$/.exec(line)?.[1];
-      if (address) ready(address);
-    },
-  });
-  const ended = child.exited.then((code) => {
-    throw new CannotProceed(`The app ended with exit code ${code}.`, `What it wrote: ${file}`);
-  });
-  return {
-    env,
-    url: await Promise.race([url, ended]),
-    log: file,
-    stop: async () => {
-      await child.stop();
-      await databases.stop();
-    },
-  };
 }
 
 await runProgram(test);

@@ -249,7 +249,7 @@ function spawnServer({ place, user, settings }: Launch, binaries: Binaries, port
 async function isListening(child: ChildProcess, data: string): Promise<boolean> {
   while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     const lines = pidFile(data);
-    if (lines[0] === String(child.pid) && /starting|ready/.test(lines[7] ?? "")) return true;
+    if (lines[0] === String(child.pid) && /starting|standby|ready/.test(lines[7] ?? "")) return true;
     await sleep(POLL_MS);
   }
   return false;

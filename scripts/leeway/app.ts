@@ -4,7 +4,7 @@ import { DEMO_ORGANIZATION_ID } from "@/lib/organizations/demo";
 import { type Database, resolveDatabase } from "../database";
 import { CannotProceed } from "../operations/cannot-proceed";
 import { hold, say } from "../operations/program";
-import { setEnvironment } from "../operations/settings";
+import { encryptionSettings, sealSettings, setEnvironment } from "../operations/settings";
 import { ensureTables } from "./tables";
 import { WrongUsage } from "./usage";
 
@@ -22,6 +22,8 @@ export async function openDatabase(options: { logLevel?: string } = {}): Promise
     NEXTAUTH_SECRET: process.env.NEXTAUTH_SECRET || randomBytes(32).toString("hex"),
     // The log goes to standard output, which belongs to the command's result.
     LEEWAY_LOG_LEVEL: options.logLevel ?? "silent",
+    ...(database.embedded ? encryptionSettings() : {}),
+    ...(await sealSettings(database)),
   });
   await hold(
     async () => undefined,

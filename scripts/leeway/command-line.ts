@@ -5,14 +5,22 @@ import { isTimeZone } from "@/lib/discretion/windows";
 import { parseMap } from "@/lib/imports/columns";
 import { isEncoding } from "@/lib/imports/lines";
 import { REQUEST_FIELDS } from "@/lib/imports/requests";
+import { ERASURE_REASONS } from "@/lib/personal-data/schema";
+import { RETENTION_KINDS } from "@/lib/retention/schema";
 import { say } from "../operations/program";
 import { createKey } from "./api-key";
+import { checkProofFile, prove, seal, verify } from "./audit";
 import { giveOneTimePassword } from "./employee";
 import { customers, employees, orders } from "./import";
+import { split } from "./limit";
 import { migrateTables, seed, work } from "./operations";
 import { create } from "./organization";
+import { eraseCustomer, eraseEmployee, exportCustomer, exportEmployee } from "./personal-data";
 import { check } from "./policy";
 import { importFile as importRates, listAll } from "./rates";
+import { reconcile } from "./reconcile";
+import * as retention from "./retention";
+import { reencrypt } from "./secrets";
 import { simulate } from "./simulate";
 import { WrongUsage } from "./usage";
 
@@ -46,9 +54,12 @@ function buildProgram(answer: (exit: Exit) => void): Command {
     .showHelpAfterError("Add --help to see what this command takes.");
   describeKeys(program, answer);
   describePeople(program, answer);
+  describeRetention(program, answer);
   describeImports(program, answer);
   describeRates(program, answer);
   describePolicies(program, answer);
+  describeLimits(program, answer);
+  describeAudit(program, answer);
   describeOperations(program, answer);
   return program;
 }
@@ -89,19 +100,83 @@ function describePeople(program: Command, answer: Answer): void {
     .addOption(organization())
     .addOption(json())
     .action(async (options) => answer(await giveOneTimePassword(options)));
+  withErasure(people, "somebody who left", "<id or address>").action(async (named, options) =>
+    answer(await eraseEmployee(named, options)),
+  );
+  withExport(people, "<id or address>").action(async (named, options) =>
+    answer(await exportEmployee(named, options)),
+  );
+
+  const customersGroup = program.command("customer").description("whom decisions are for");
+  withErasure(customersGroup, "a customer and every record merged with theirs", "<id or reference>").action(
+    async (named, options) => answer(await eraseCustomer(named, options)),
+  );
+  withExport(customersGroup, "<id or reference>").action(async (named, options) =>
+    answer(await exportCustomer(named, options)),
+  );
+}
+
+function withErasure(group: Command, whom: string, named: string): Command {
+  return group
+    .command("erase")
+    .description(`make ${whom} anonymous for good; what was decided stays, by id`)
+    .argument(named)
+    .addOption(
+      new Option("--reason <reason>", "why, kept in the audit trail")
+        .choices(ERASURE_REASONS)
+        .makeOptionMandatory(),
+    )
+    .option("--yes", "don't ask")
+    .addOption(organization())
+    .addOption(json());
+}
+
+function withExport(group: Command, named: string): Command {
+  return group
+    .command("export")
+    .description("print all that is held about one person as JSON")
+    .argument(named)
+    .option("--to <file>", "write it to a new file that only you may read")
+    .addOption(organization());
+}
+
+function describeRetention(program: Command, answer: Answer): void {
+  const group = program
+    .command("retention")
+    .description("how long each kind of data is kept; the worker removes the rest nightly");
+  group
+    .command("show")
+    .description("days by kind")
+    .addOption(organization())
+    .addOption(json())
+    .action(async (options) => answer(await retention.show(options)));
+  group
+    .command("set")
+    .description("keep a kind for so many days")
+    .argument("<kind>", RETENTION_KINDS.join(", "))
+    .argument("<days>", "1 to 36500, or keep")
+    .addOption(organization())
+    .addOption(json())
+    .action(async (kind, days, options) => answer(await retention.set(kind, days, options)));
+  group
+    .command("run")
+    .description("remove now what is kept no longer")
+    .addOption(organization())
+    .addOption(json())
+    .action(async (options) => answer(await retention.run(options)));
 }
 
 function describeImports(program: Command, answer: Answer): void {
   const group = program.command("import").description("read CSV files; the same file again changes nothing");
   withImportOptions(
-    group.command("customers").description("fields: ref, name, email, phone, tier, kind"),
+    group.command("customers").description("fields: ref, name, email, phone, tier, kind, paymentRef"),
   ).action(async (file, options) => answer(await customers(file, options)));
 
   withImportOptions(
     group
       .command("orders")
       .description(
-        "fields: order, customer, date, quantity and unitPrice (or amount), currency, customerName, customerEmail, customerPhone. The lines of an order are summed up; one that comes out negative is a refund of the past",
+        "fields: order, customer, date, quantity and unitPrice (or amount), currency, customerName, customerEmail, customerPhone, paymentRef. The lines of an order are summed up; one that comes out negative is a refund of the past",
       )
       .addOption(dateFormat())
       .option("--currency <code>", "of lines that name none (default: the organization's)", currency)
@@ -168,6 +243,60 @@ function describePolicies(program: Command, answer: Answer): void {
     .action(async (file, options) => answer(await check(file, options)));
 }
 
+function describeLimits(program: Command, answer: Answer): void {
+  const limits = program.command("limit").description("how the limits of the policy in force are counted");
+  limits
+    .command("split")
+    .description(
+      "count a limit over a team or the organization in slots, so that very many can decide at once; it lets through the same",
+    )
+    .argument("<limit>", "its id in the policy in force")
+    .requiredOption("--slots <count>", "in how many, 1 to 64", slots)
+    .addOption(organization())
+    .addOption(json())
+    .action(async (limit, options) => answer(await split(limit, options)));
+}
+
+function describeAudit(program: Command, answer: Answer): void {
+  const audit = program.command("audit").description("seals over the history: make, verify and prove them");
+  audit
+    .command("seal")
+    .description("seal what waits, now; the worker does it every minute")
+    .addOption(organization())
+    .addOption(json())
+    .action(async (options) => answer(await seal(options)));
+  audit
+    .command("verify")
+    .description(
+      "hold all of history against its seals, and name the first break; exit code 1 where there is one",
+    )
+    .option(
+      "--anchors <file>",
+      "seals that were published, a line of JSON each (default: the file of LEEWAY_SEAL_FILE)",
+    )
+    .addOption(organization())
+    .addOption(json())
+    .action(async (options) => answer(await verify(options)));
+  audit
+    .command("prove")
+    .description("print what proves that a decision, with all that became of it, was sealed")
+    .argument("<decision>", "its id")
+    .option("--to <seal>", "up to which seal the chain is given (default: the newest)", wholeCount)
+    .addOption(organization())
+    .addOption(json())
+    .action(async (decision, options) => answer(await prove(decision, options)));
+  audit
+    .command("check-proof")
+    .description("check a proof by itself; needs no database")
+    .argument("<file>", "what `audit prove` printed, or - for standard input")
+    .option(
+      "--anchor <hash|file>",
+      "the hash of a seal that is known from elsewhere, or a file of published seals",
+    )
+    .addOption(json())
+    .action(async (file, options) => answer(await checkProofFile(file, options)));
+}
+
 function describeOperations(program: Command, answer: Answer): void {
   program
     .command("simulate")
@@ -193,8 +322,33 @@ function describeOperations(program: Command, answer: Answer): void {
   program
     .command("seed")
     .description("make the demo's organization, unless it is there")
+    .option(
+      "--decisions <count>",
+      "besides, add so many decisions of a long past, each after the pattern of one that was really taken",
+      wholeCount,
+    )
+    .option("--days <count>", "over how many days before today (default: 365)", wholeCount)
+    .addOption(organization())
     .addOption(json())
     .action(async (options) => answer(await seed(options)));
+  program
+    .command("reconcile")
+    .description(
+      "hold counters, statuses, sums and jobs against the ledger and the decisions; exit code 1 where something differs",
+    )
+    .option("--repair", "rebuild counters and sums that differ; decisions and ledger stay as they are")
+    .addOption(organization())
+    .addOption(json())
+    .action(async (options) => answer(await reconcile(options)));
+  program
+    .command("secrets")
+    .description("what is kept encrypted of others' secrets")
+    .command("reencrypt")
+    .description(
+      "encrypt them anew with the first of the keys in LEEWAY_ENCRYPTION_KEY, after another one was put before it",
+    )
+    .addOption(json())
+    .action(async (options) => answer(await reencrypt(options)));
   program
     .command("worker")
     .description("do the jobs of all organizations until stopped")
@@ -219,6 +373,17 @@ function scopes(text: string): ApiScope[] {
   const unknown = words.filter((word) => !known.some((scope) => scope === word));
   if (unknown.length === 0) return known;
   throw new InvalidArgumentError(`Unknown: ${unknown.join(", ")}. The scopes are: ${SCOPES.join(", ")}.`);
+}
+
+function wholeCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a whole number above zero.");
+}
+
+function slots(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,2}$/.test(text) && count >= 1 && count <= 64) return count;
+  throw new InvalidArgumentError("Give a whole number from 1 to 64.");
 }
 
 function currency(text: string): string {

@@ -1,5 +1,5 @@
 import { createWriteStream, renameSync, rmSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import { stringify } from "csv-stringify/sync";
@@ -52,13 +52,9 @@ export async function openOutput(path: string, columns: readonly string[]): Prom
   };
 }
 
-/** Writes a new file that only its owner may read. A file that is there is never written over: it may hold secrets. */
-export async function writeSecretFile(
-  path: string,
-  columns: readonly string[],
-  rows: readonly (readonly string[])[],
-): Promise<void> {
-  const handle = await open(fromHere(path), "wx", 0o600).catch((error: unknown) => {
+/** Opens a new file that only its owner may read. A file that is there is never written over: it may hold secrets. */
+async function openSecret(path: string): Promise<FileHandle> {
+  return open(fromHere(path), "wx", 0o600).catch((error: unknown) => {
     throw isCode(error, "EEXIST")
       ? new CannotProceed(
           `${path} is there already.`,
@@ -66,12 +62,52 @@ export async function writeSecretFile(
         )
       : cannotWrite(path, error);
   });
+}
+
+/** Writes a new file of lines that only its owner may read. */
+export async function writeSecretFile(
+  path: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): Promise<void> {
+  const handle = await openSecret(path);
   try {
     await handle.writeFile(stringify([[...columns], ...rows.map((row) => [...row])]));
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+export interface SecretOutput {
+  write(text: string): Promise<void>;
+  finish(): Promise<void>;
+}
+
+/** A new file that only its owner may read, written in pieces. One that is not finished is taken away again. */
+export async function openSecretOutput(path: string): Promise<SecretOutput> {
+  const handle = await openSecret(path);
+  let isFinished = false;
+  await hold(
+    async () => undefined,
+    async () => {
+      if (isFinished) return;
+      await handle.close();
+      rmSync(fromHere(path), { force: true });
+    },
+  );
+  return {
+    write: async (text) => {
+      await handle.writeFile(text).catch((error: unknown) => {
+        throw cannotWrite(path, error);
+      });
+    },
+    finish: async () => {
+      await handle.sync();
+      await handle.close();
+      isFinished = true;
+    },
+  };
 }
 
 function cannotWrite(path: string, error: unknown): CannotProceed {

@@ -27,15 +27,25 @@ const PIECES_LENGTH = 65_536;
  *
  * @throws CannotProceed when it cannot be written, as on a full disk.
  */
-export async function printPieces(pieces: Iterable<string>): Promise<void> {
+export async function printPieces(pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   let waiting = "";
-  for (const piece of pieces) {
+  /** Whether it is time to write, with one piece more. */
+  const isEnough = (piece: string) => {
     waiting += piece;
-    if (waiting.length < PIECES_LENGTH) continue;
-    if (!(await write(waiting))) return;
+    return waiting.length >= PIECES_LENGTH;
+  };
+  /** Whether anybody still reads. */
+  const flush = () => {
+    const text = waiting;
     waiting = "";
+    return write(text);
+  };
+  if (Symbol.asyncIterator in pieces) {
+    for await (const piece of pieces) if (isEnough(piece) && !(await flush())) return;
+  } else {
+    for (const piece of pieces) if (isEnough(piece) && !(await flush())) return;
   }
-  await write(waiting);
+  await flush();
 }
 
 /** Resolves once it is taken; answers whether anybody still reads. */

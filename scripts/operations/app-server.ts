@@ -16,11 +16,16 @@ export type AppServer = {
   close(): Promise<void>;
 };
 
+/** Where only this machine reaches the app, and where everybody does. */
+const THIS_MACHINE = ["127.0.0.1", "::1"];
+export const EVERYBODY = ["0.0.0.0", "::"];
+
 /**
  * Takes the port before the long steps, so that one in use is known at once and nobody takes it meanwhile. Until the
- * app serves, every request is told to come back. It listens on this machine alone, unless LEEWAY_HOST says otherwise.
+ * app serves, every request is told to come back. It listens on this machine alone, unless LEEWAY_HOST or the caller
+ * says otherwise.
  */
-export async function takePort(port: number): Promise<AppServer> {
+export async function takePort(port: number, addresses = THIS_MACHINE): Promise<AppServer> {
   let answer: RequestListener = (_request, response) => {
     response.writeHead(503, { "Content-Type": "text/plain; charset=utf-8", "Retry-After": "5" });
     response.end("Leeway is starting.\n");
@@ -28,7 +33,7 @@ export async function takePort(port: number): Promise<AppServer> {
   let closeApp = async () => {};
   const servers: Server[] = [];
   let taken = port;
-  const hosts = process.env.LEEWAY_HOST ? [process.env.LEEWAY_HOST] : ["127.0.0.1", "::1"];
+  const hosts = process.env.LEEWAY_HOST ? [process.env.LEEWAY_HOST] : addresses;
   for (const host of hosts) {
     const server = createServer((request, response) => answer(request, response));
     try {
@@ -36,7 +41,7 @@ export async function takePort(port: number): Promise<AppServer> {
       servers.push(server);
     } catch (error) {
       // A machine without IPv6 serves on the other address.
-      if (host === "::1" && (isCode(error, "EADDRNOTAVAIL") || isCode(error, "EAFNOSUPPORT"))) continue;
+      if (host === hosts[1] && (isCode(error, "EADDRNOTAVAIL") || isCode(error, "EAFNOSUPPORT"))) continue;
       await Promise.all(servers.map(close));
       throw portError(error, taken, host);
     }
@@ -47,6 +52,7 @@ export async function takePort(port: number): Promise<AppServer> {
       const app = await loadApp(taken);
       answer = app.answer;
       closeApp = app.close;
+      renderOnce(taken, hosts[0]);
     },
     close: async () => {
       await Promise.all(servers.map(close));
@@ -59,7 +65,7 @@ export async function takePort(port: number): Promise<AppServer> {
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, ipv6Only: true }, () => {
       server.off("error", reject);
       const address = server.address();
       resolve(address !== null && typeof address === "object" ? address.port : port);
@@ -95,8 +101,14 @@ async function loadApp(port: number): Promise<{ answer: RequestListener; close: 
   const app = next({ dev: false, dir: root, hostname: "localhost", port });
   await app.prepare();
   const handle = app.getRequestHandler();
+  const { answerDirectly } = await import("@/lib/http/direct");
+  const { measureAnswer, REMOTE_HEADER, remoteOf } = await import("@/lib/metrics/http");
   return {
     answer: (request, response) => {
+      measureAnswer(request, response);
+      // Whoever is connected, said by us whatever they say themselves.
+      request.headers[REMOTE_HEADER] = remoteOf(request);
+      if (answerDirectly(request, response)) return;
       handle(request, response).catch((error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
         response.destroy();
@@ -104,6 +116,15 @@ async function loadApp(port: number): Promise<{ answer: RequestListener; close: 
     },
     close: () => app.close(),
   };
+}
+
+/** The first page that is made takes longer than the next ones: this one nobody waits for. */
+function renderOnce(port: number, host = "localhost"): void {
+  const reached = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  const address = `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}/sign-in`;
+  fetch(address)
+    .then((answer) => answer.text())
+    .catch(() => undefined);
 }
 
 async function close(server: Server): Promise<void> {

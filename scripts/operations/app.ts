@@ -19,15 +19,20 @@ export async function fillDatabase(databaseUrl: string): Promise<void> {
 /** Has the app answer on the port that was taken, and its worker do the jobs, until the program stops. */
 export async function serveApp(server: AppServer, databaseUrl: string): Promise<void> {
   await step("Starting the app", AGAIN, async () => {
-    const { closePool } = await import("@/lib/db/pool");
-    const { closeListener } = await import("@/lib/events/listener");
-    await hold(
-      () => server.serve(),
-      // Before the database goes, so that nobody is cut off in the middle.
-      () => server.close().then(closeListener).then(closePool),
-    );
+    await answerRequests(server);
     await runWorker(databaseUrl);
   });
+}
+
+/** Has the app answer on the port that was taken, until the program stops. */
+export async function answerRequests(server: AppServer): Promise<void> {
+  const { closePool } = await import("@/lib/db/pool");
+  const { closeListener } = await import("@/lib/events/listener");
+  await hold(
+    () => server.serve(),
+    // Before the database goes, so that nobody is cut off in the middle.
+    () => server.close().then(closeListener).then(closePool),
+  );
 }
 
 /** Works off the jobs of the database until the program stops. */

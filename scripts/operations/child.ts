@@ -1,9 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "./data-dir";
 import { hold } from "./program";
 
 const STOP_MS = 8_000;
+const TSX = import.meta.resolve("tsx");
 const DIE_WITH_PARENT = new URL("../die-with-parent.mjs", import.meta.url).href;
 
 export type ChildOptions = {
@@ -18,6 +20,39 @@ export type Child = { exited: Promise<number>; stop(): Promise<void> };
 export async function startNode(args: string[], options: ChildOptions = {}): Promise<Child> {
   const env = { ...options.env, LEEWAY_PARENT_PID: String(process.pid) };
   return await start(process.execPath, ["--import", DIE_WITH_PARENT, ...args], { ...options, env });
+}
+
+export type TalkingChild = Child & {
+  /** Sends a message and gives the `answer` to it, or throws its `fault`; one after the other. */
+  ask(message: unknown): Promise<unknown>;
+};
+
+/** Runs a TypeScript program of the checkout as a child that is talked to, which does not outlive this process either. */
+export async function startTalking(program: string, options: ChildOptions = {}): Promise<TalkingChild> {
+  const env = { ...options.env, LEEWAY_PARENT_PID: String(process.pid) };
+  const args = ["--import", TSX, join(root, program)];
+  return await hold(
+    async () => {
+      const { process: child, ...rest } = spawnChild(process.execPath, args, {
+        ...options,
+        env,
+        talks: true,
+      });
+      const ask = (message: unknown) =>
+        new Promise<unknown>((resolve, reject) => {
+          const gone = () => reject(new Error(`${program} ended before it answered.`));
+          child.once("exit", gone);
+          child.once("message", ({ answer, fault }: { answer?: unknown; fault?: string }) => {
+            child.off("exit", gone);
+            if (fault === undefined) resolve(answer);
+            else reject(new Error(fault));
+          });
+          child.send(message as object);
+        });
+      return { ...rest, ask };
+    },
+    (child) => child.stop(),
+  );
 }
 
 /** Runs a Node program to its end and gives its exit code. */
@@ -43,11 +78,16 @@ async function start(command: string, args: string[], options: ChildOptions): Pr
   );
 }
 
-function spawnChild(command: string, args: string[], { env, onLine }: ChildOptions): Child {
+function spawnChild(
+  command: string,
+  args: string[],
+  { env, onLine, talks = false }: ChildOptions & { talks?: boolean },
+): Child & { process: ChildProcess } {
+  const output = onLine ? "pipe" : "inherit";
   const child = spawn(command, args, {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: onLine ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", output, output, ...(talks ? (["ipc"] as const) : [])],
   });
   if (onLine) for (const output of [child.stdout, child.stderr]) eachLine(output, onLine);
   const kill = () => child.kill("SIGKILL");
@@ -56,7 +96,7 @@ function spawnChild(command: string, args: string[], { env, onLine }: ChildOptio
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
   }).finally(() => process.off("exit", kill));
-  return { exited, stop: () => stopChild(exited, (signal) => child.kill(signal)) };
+  return { process: child, exited, stop: () => stopChild(exited, (signal) => child.kill(signal)) };
 }
 
 async function stopChild(exited: Promise<number>, kill: (signal: NodeJS.Signals) => boolean): Promise<void> {

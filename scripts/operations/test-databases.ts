@@ -8,11 +8,20 @@ import { isAlive, readRecord, thisProcess } from "../process-lock.mjs";
 import { CannotProceed } from "./cannot-proceed";
 import { makeDirectory, root } from "./data-dir";
 
-const TEST_DIR = join(root, ".leeway", "test");
-const RUNS = join(TEST_DIR, "runs");
+/** Where databases are made that are thrown away after a run, and what their server is set to where it is ours. */
+type Disposable = { directory: string; settings: Record<string, string> };
 
 /** A test's data need not outlive a power failure, and tests are quicker so; many of them connect at once. */
-const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" };
+const FOR_TESTS: Disposable = {
+  directory: join(root, ".leeway", "test"),
+  settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" },
+};
+
+/** What is measured reaches the disk as in earnest, on a server as it is set up for a ledger of some size. */
+export const FOR_MEASURING: Disposable = {
+  directory: join(root, ".leeway", "bench"),
+  settings: { shared_buffers: "1GB", max_wal_size: "8GB", wal_compression: "on" },
+};
 
 /** What one run leaves in a file while it lives, so that the next one can tidy up after a killed one. */
 type Run = ReturnType<typeof thisProcess> & { prefix: string };
@@ -30,14 +39,18 @@ export type TestDatabases = {
  * A place for one run's throw-away databases: on the server of DATABASE_URL, or on an embedded one of the tests' own,
  * which a running demo does not notice.
  */
-export async function openTestDatabases(log: (line: string) => void): Promise<TestDatabases> {
-  makeDirectory(RUNS);
-  const { url: serverUrl, stop } = await openServer(log);
+export async function openTestDatabases(
+  log: (line: string) => void,
+  place: Disposable = FOR_TESTS,
+): Promise<TestDatabases> {
+  const runs = join(place.directory, "runs");
+  makeDirectory(runs);
+  const { url: serverUrl, stop } = await openServer(log, place);
   const prefix = `leeway_test_${randomBytes(4).toString("hex")}_`;
-  const record = join(RUNS, `${prefix}.json`);
+  const record = join(runs, `${prefix}.json`);
   const run: Run = { ...thisProcess(), prefix };
   writeFileSync(record, JSON.stringify(run));
-  await dropLeftovers(serverUrl);
+  await dropLeftovers(serverUrl, runs);
   const leave = async () => {
     await dropDatabases(serverUrl, prefix);
     rmSync(record, { force: true });
@@ -54,11 +67,12 @@ export async function openTestDatabases(log: (line: string) => void): Promise<Te
   };
 }
 
-async function openServer(log: (line: string) => void): Promise<{ url: string; stop(): Promise<void> }> {
+async function openServer(
+  log: (line: string) => void,
+  { directory, settings }: Disposable,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.DATABASE_URL;
-  if (!given) {
-    return startPostgres({ dataDir: TEST_DIR, purpose: "tests", settings: FAST, disposable: true, log });
-  }
+  if (!given) return startPostgres({ dataDir: directory, purpose: "tests", settings, disposable: true, log });
   const url = await query(given, "SELECT 1").then(
     () => given,
     (error: unknown) => {
@@ -84,18 +98,23 @@ async function refuseWeakUser(url: string): Promise<void> {
   );
 }
 
-/** Creates one more, empty database of the run and gives its connection string. */
+/** Creates one more database of the run, empty or a copy of another one, and gives its connection string. */
 export async function addDatabase(
   { serverUrl, prefix }: Pick<TestDatabases, "serverUrl" | "prefix">,
   name: string,
+  copyOf?: string,
 ) {
-  await createDatabase(serverUrl, prefix + name);
+  await createDatabase(serverUrl, prefix + name, copyOf === undefined ? undefined : databaseName(copyOf));
   return withDatabase(serverUrl, prefix + name);
 }
 
-async function dropLeftovers(serverUrl: string): Promise<void> {
-  for (const name of readdirSync(RUNS)) {
-    const path = join(RUNS, name);
+function databaseName(url: string): string {
+  return decodeURIComponent(new URL(url).pathname.slice(1));
+}
+
+async function dropLeftovers(serverUrl: string, runs: string): Promise<void> {
+  for (const name of readdirSync(runs)) {
+    const path = join(runs, name);
     const run: Run | undefined = readRecord(path);
     if (run && isAlive(run)) continue;
     if (run) await dropDatabases(serverUrl, run.prefix);

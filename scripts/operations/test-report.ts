@@ -1,5 +1,10 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** How many tests of a run passed, failed and were skipped. */
 export type Counts = { passed: number; failed: number; skipped: number };
+
+/** A test that did not pass, by its file and its own name, and what was said of it. */
+export type Failure = { test: string; message: string };
 
 /** What is read of Vitest's JSON report. */
 export type VitestReport = {
@@ -7,12 +12,24 @@ export type VitestReport = {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { status: string; assertionResults: unknown[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] | null }[];
+  }[];
+};
+
+type PlaywrightSuite = {
+  title: string;
+  suites?: PlaywrightSuite[];
+  specs?: { title: string; tests: { status: string; results: { error?: { message?: string } }[] }[] }[];
 };
 
 /** What is read of Playwright's JSON report. */
 export type PlaywrightReport = {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  suites?: PlaywrightSuite[];
 };
 
 /** A file that could not even be loaded holds no test that could fail, so it counts as one. */
@@ -51,6 +68,52 @@ export function addCounts(parts: Counts[]): Counts {
     }),
     { passed: 0, failed: 0, skipped: 0 },
   );
+}
+
+/** What failed in a run of Vitest. `root` is taken off the files' names. */
+export function vitestFailures(report: VitestReport, root: string): Failure[] {
+  return report.testResults.flatMap(({ name, status, message = "", assertionResults }) => {
+    const file = name.startsWith(`${root}/`) ? name.slice(root.length + 1) : name;
+    if (status === "failed" && assertionResults.length === 0) return [{ test: file, message }];
+    return assertionResults
+      .filter((assertion) => assertion.status === "failed")
+      .map(({ fullName, failureMessages }) => ({
+        test: `${file} › ${fullName}`,
+        message: (failureMessages ?? []).join("\n"),
+      }));
+  });
+}
+
+/** What failed in a run of Playwright, a second try included. */
+export function playwrightFailures({ suites = [] }: PlaywrightReport): Failure[] {
+  const within = (suite: PlaywrightSuite, above: string[]): Failure[] => {
+    const titles = [...above, suite.title];
+    const own = (suite.specs ?? []).flatMap(({ title, tests }) =>
+      tests
+        .filter(({ status }) => status === "unexpected" || status === "flaky")
+        .map(({ results }) => ({
+          test: [...titles, title].join(" › "),
+          message: results.flatMap(({ error }) => error?.message ?? []).join("\n"),
+        })),
+    );
+    return [...own, ...(suite.suites ?? []).flatMap((inner) => within(inner, titles))];
+  };
+  return suites.flatMap((suite) => within(suite, []));
+}
+
+const LINES_OF_A_FAILURE = 12;
+
+/** What failed, said once more where a run ends: its parts before the last are far up by then. */
+export function failuresAgain(failures: Failure[]): string {
+  return failures
+    .map(({ test, message }) => {
+      const lines = stripVTControlCharacters(message)
+        .split("\n")
+        .filter((line) => line.trim() && !line.includes("/node_modules/"))
+        .slice(0, LINES_OF_A_FAILURE);
+      return [`✗ ${test}`, ...lines.map((line) => `    ${line}`)].join("\n");
+    })
+    .join("\n");
 }
 
 /** The last line of a run, alone on its line. */
