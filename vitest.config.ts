@@ -5,7 +5,9 @@ import { defineConfig } from "vitest/config";
 const env = {
   TZ: "Asia/Kathmandu",
   NEXTAUTH_SECRET: "a-secret-that-only-the-tests-know",
+  LEEWAY_ENCRYPTION_KEY: "6c656577617920746573747320656e63727970742077697468207468697320ff",
   NEXTAUTH_URL: "http://localhost:3000",
+  LEEWAY_WEBHOOK_REACH: "loopback",
   LEEWAY_LOG_LEVEL: "silent",
 };
 
@@ -35,6 +37,19 @@ export default defineConfig({
           globalSetup: ["tests/setup/database-server.ts"],
           setupFiles: ["tests/setup/database-file.ts"],
           testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: ["tests/faults/**/*.test.ts"],
+          env,
+          globalSetup: ["tests/setup/fault-servers.ts"],
+          setupFiles: ["tests/setup/fault-file.ts"],
+          // Servers that are killed take their time to come back.
+          testTimeout: process.env.LEEWAY_FAULTS === "long" ? 900_000 : 120_000,
           hookTimeout: 120_000,
         },
       },

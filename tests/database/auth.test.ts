@@ -181,6 +181,29 @@ describe("an API key", () => {
     expect(await open(whole.key)).not.toBeNull();
   });
 
+  // Risk: a digest is unique in each organization alone, so whoever can write in one of them could copy another's there
+  // and be taken for it.
+  it("opens nothing once a second organization holds the same digest", async () => {
+    const [own, other] = [await scenario(), await scenario()];
+    const { id, key } = await createApiKey({
+      organizationId: own.organizationId,
+      name: "K",
+      scopes: ["decisions:read"],
+      createdBy: null,
+      at: new Date(),
+    });
+    const copy = (organizationId: string) =>
+      testDatabase().pool.query(
+        `insert into api_keys (organization_id, id, name, prefix, key_hash, scopes)
+         select $1, gen_random_uuid(), name, prefix, key_hash, scopes from api_keys where id = $2`,
+        [organizationId, id],
+      );
+    await expect(copy(own.organizationId)).rejects.toThrow(/unique/);
+    expect(await findApiKeyActor(key, nobody, new Date())).toMatchObject({ apiKeyId: id });
+    await copy(other.organizationId);
+    expect(await findApiKeyActor(key, nobody, new Date())).toBeNull();
+  });
+
   it("has scopes that exist", () => {
     expect(parseScopes(["decisions:read", "everything"])).toEqual({ ok: false, unknown: ["everything"] });
     expect(parseScopes([])).toEqual({ ok: false, unknown: [] });

@@ -7,9 +7,11 @@ import { findApiKeyActor } from "@/lib/auth/api-keys";
 import { verifyPassword } from "@/lib/auth/password";
 import { openSession } from "@/lib/auth/sessions";
 import { tenantDb } from "@/lib/db/prisma";
+import { createCustomer } from "../factories/customers";
 import { createEmployee } from "../factories/employees";
 import { createOrganization, type MadeOrganization } from "../factories/organizations";
 import { testDatabase } from "../setup/database";
+import { limit, scenario } from "../setup/scenario";
 
 const START = join(import.meta.dirname, "..", "..", "scripts", "start.mjs");
 
@@ -160,7 +162,125 @@ describe("the command line", () => {
     expect(await db.session.count({ where: { organizationId, employeeId: id, revokedAt: null } })).toBe(0);
   });
 
+  // Risk: a person's data lies about in a file for everybody, or is destroyed by a line of a script that was a slip.
+  it("exports a customer whole into a file of one's own, and erases them for who says --yes", async () => {
+    const { organizationId } = organization;
+    const common = ["--organization", organizationId];
+    const { id } = await createCustomer(organization, { ref: "guest-77", name: "Zenobia Quill" });
+    const printed = await leeway("customer", "export", "guest-77", ...common);
+    expect(printed.code, printed.err).toBe(0);
+    expect(JSON.parse(printed.out)).toMatchObject({
+      customer: id,
+      tables: { customers: [{ id, name: "Zenobia Quill" }] },
+    });
+    const written = await leeway("customer", "export", id, "--to", "guest.json", ...common);
+    expect([written.code, written.out], written.err).toEqual([0, ""]);
+    const file = join(folder, "guest.json");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toHaveProperty("tables.audit_events");
+    const again = await leeway("customer", "export", id, "--to", "guest.json", ...common);
+    expect([again.code, again.err.includes("is there already")]).toEqual([1, true]);
+
+    const erase = ["customer", "erase", "guest-77", ...common];
+    for (const [args, code, said] of [
+      [erase, 2, "required option '--reason"],
+      [[...erase, "--reason", "Because Zenobia asked"], 2, "request, no_longer_needed, mistake"],
+      [[...erase, "--reason", "request"], 2, "Add --yes"],
+      [["customer", "erase", "nobody", "--reason", "request", "--yes", ...common], 1, "no customer nobody"],
+    ] as const) {
+      const answer = await leeway(...args);
+      expect([answer.code, answer.out], args.join(" ")).toEqual([code, ""]);
+      expect(answer.err).toContain(said);
+    }
+    expect(await json(...erase, "--reason", "request", "--yes")).toMatchObject({ customer: id, changed: 1 });
+    expect(await json("customer", "erase", id, "--reason", "request", "--yes", ...common)).toMatchObject({
+      changed: 0,
+    });
+    expect((await leeway(...erase, "--reason", "request", "--yes")).code).toBe(1);
+  });
+
+  it("exports and erases somebody who left, but not the only admin", async () => {
+    const { organizationId } = organization;
+    const common = ["--organization", organizationId];
+    const { id, email } = await createEmployee(organization, { role: "agent" });
+    const printed = await leeway("employee", "export", email, ...common);
+    expect(JSON.parse(printed.out)).toMatchObject({ employee: id, tables: { employees: [{ email }] } });
+    expect(await json("employee", "erase", email, "--reason", "request", "--yes", ...common)).toEqual({
+      employee: id,
+      changed: true,
+      sessions: 0,
+      reports: 0,
+    });
+    const admin = await createEmployee(organization, { role: "admin" });
+    const refused = await leeway("employee", "erase", admin.id, "--reason", "request", "--yes", ...common);
+    expect([refused.code, refused.out]).toEqual([1, ""]);
+    expect(refused.err).toContain("the only admin");
+  });
+
+  it("shows, sets and enforces how long each kind is kept", async () => {
+    const common = ["--organization", organization.organizationId];
+    expect(await json("retention", "show", ...common)).toMatchObject({ sessions: 90, notes: null });
+    expect(await json("retention", "set", "notes", "730", ...common)).toMatchObject({ notes: 730 });
+    expect(await json("retention", "set", "notes", "keep", ...common)).toMatchObject({ notes: null });
+    for (const [kind, days, said] of [
+      ["notes", "0", "for a day at least"],
+      ["notes", "1.5", "whole number"],
+      ["notes", "soon", "keep"],
+      ["letters", "5", "There is no kind letters"],
+    ] as const) {
+      const { code, out, err } = await leeway("retention", "set", kind, days, ...common);
+      expect([code, out], `${kind} ${days}`).toEqual([2, ""]);
+      expect(err).toContain(said);
+    }
+    expect(await json("retention", "run", ...common)).toEqual({
+      sessions: 0,
+      idempotencyKeys: 0,
+      unsentRequests: 0,
+      simulations: 0,
+      caseTexts: 0,
+      notes: 0,
+    });
+  });
+
   it("finds nothing to migrate in a database that is up to date", async () => {
     expect(await json("migrate")).toEqual({ migrated: [] });
+  });
+
+  it("holds the books against one another, says in words what differs with exit code 1, and rebuilds it", async () => {
+    const s = await scenario({
+      limits: [limit({ id: "guest-day", scope: ["employee", "customer"], window: "day", max: 3000 })],
+    });
+    const customer = await s.customer();
+    await s.ask({ customer, amount: 1000 });
+    const of = ["--organization", s.organizationId];
+    const clean = await leeway("reconcile", ...of);
+    expect([clean.code, clean.out]).toEqual([
+      0,
+      [
+        "Everything is equal: 1 decision, 1 counter.",
+        "0 events in 0 seals held against the rows. 3 events wait for a seal, and can't be held against one.",
+        "There was nothing to ask a payment provider about. Nothing waits to be carried out by hand.",
+        "",
+      ].join("\n"),
+    ]);
+    await testDatabase().pool.query("update counters set posted_amount = 400 where organization_id = $1", [
+      s.organizationId,
+    ]);
+    const differing = await leeway("reconcile", ...of);
+    expect(differing.code).toBe(1);
+    expect(differing.out).toContain("1 thing differs in 1 decision and 1 counter:\n- Counter of guest-day (");
+    expect(differing.out).toContain(
+      "its entries come to $10.00 given in 1 decision and $0.00 held in 0, it says $4.00 given in 1 decision",
+    );
+    expect(differing.out).toContain("--repair");
+    const mended = await leeway("reconcile", "--repair", ...of, "--json");
+    expect(mended.code).toBe(0);
+    expect(JSON.parse(mended.out)).toMatchObject({
+      organizationId: s.organizationId,
+      equal: true,
+      differences: 0,
+      repair: { counters: 1, rollups: 0 },
+    });
+    expect(await json("reconcile", ...of)).toMatchObject({ equal: true, listed: [], repair: null });
   });
 });

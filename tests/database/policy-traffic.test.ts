@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { Limit, PolicyInput } from "@/lib/discretion/schema";
 import { findPolicy } from "@/lib/policies/data";
@@ -122,6 +121,20 @@ function traffic(s: Scenario, agents: Awaited<ReturnType<Scenario["employee"]>>[
   };
 }
 
+/** Lets the traffic go on until so many decisions more were recorded, since a moment or at all, under a version or any. */
+async function more(organizationId: string, of: { version?: number; since?: Date; count?: number } = {}) {
+  const { version = null, since = new Date(), count = 12 } = of;
+  const recorded = async () => {
+    const { rows } = await testDatabase().pool.query<{ count: number }>(
+      `select count(*)::int as count from decisions
+       where organization_id = $1 and ($2::int is null or policy_version = $2) and created_at >= $3`,
+      [organizationId, version, since],
+    );
+    return rows[0]?.count ?? 0;
+  };
+  await expect.poll(recorded, { timeout: 20_000, interval: 40 }).toBeGreaterThanOrEqual(count);
+}
+
 describe("under live traffic", () => {
   // Risk: between two versions a decision is taken that neither of them allowed, or counts on neither.
   it("a limit that is lowered, raised, removed and added again lets nothing through that the version in force didn't allow", async () => {
@@ -138,15 +151,15 @@ describe("under live traffic", () => {
     ];
     let version = 1;
     for (const limits of steps) {
-      await sleep(400);
+      await more(s.organizationId, { version });
       const answer = await s.publish(version, { limits });
       if (!answer.ok) throw new Error(JSON.stringify(answer));
       version = answer.version;
     }
-    await sleep(400);
+    await more(s.organizationId, { version });
     const author = personAuthor(s.manager.employeeId);
     await publishVersion({ organizationId: s.organizationId, version: 2, author, now: new Date() });
-    await sleep(400);
+    await more(s.organizationId, { version: version + 1 });
     await stop();
 
     const recorded = await recordedInOrder(s.organizationId);
@@ -163,7 +176,7 @@ describe("under live traffic", () => {
     const south = [await agent("south"), await agent("south")];
     const customers = await Promise.all(Array.from({ length: 3 }, () => s.customer()));
     const stop = traffic(s, [...north, ...south], customers);
-    await sleep(300);
+    await more(s.organizationId);
     const version = await s.draft({
       limits: [ALL, { ...GUEST, max: 2000 }, { ...WEEK, max: 900_000, window: { rollingDays: 9 } }, LARGE],
     });
@@ -178,10 +191,12 @@ describe("under live traffic", () => {
       now,
     });
     if (!trial.ok) throw new Error(JSON.stringify(trial));
-    await sleep(700);
+    await more(s.organizationId, { version });
     const over = new Date();
     await endTrial({ organizationId: s.organizationId, trialId: trial.trialId, author, now: over });
-    await sleep(400);
+    // Whoever was deciding while it was being ended may have been the last to do so under it.
+    const ended = new Date();
+    await more(s.organizationId, { since: ended, count: 24 });
     await stop();
 
     const recorded = await recordedInOrder(s.organizationId);
@@ -189,7 +204,7 @@ describe("under live traffic", () => {
     const team = await s.team("north");
     const tried = recorded.filter((each) => each.version === version);
     expect(tried.length).toBeGreaterThan(0);
-    expect(tried.filter((each) => each.team !== team || each.at < now || each.at >= over)).toEqual([]);
+    expect(tried.filter((each) => each.team !== team || each.at < now || each.at >= ended)).toEqual([]);
     const first = recorded.findIndex((each) => each.version === version);
     const beside = recorded.slice(first).filter((each) => each.team === team && each.version !== version);
     expect(beside.length).toBeGreaterThan(0);

@@ -16,10 +16,13 @@ const TYPES: Record<string, string> = {
   String: "text",
   "String @db.VarChar(255)": "character varying",
   "String[]": "ARRAY",
+  "String[] @db.Uuid": "ARRAY",
+  "BigInt[]": "ARRAY",
   Int: "integer",
   BigInt: "bigint",
   Boolean: "boolean",
   Json: "jsonb",
+  Bytes: "bytea",
   "DateTime @db.Date": "date",
   "Decimal @db.Decimal(24, 12)": "numeric",
   "DateTime @db.Timestamptz(6)": "timestamp with time zone",
@@ -63,7 +66,8 @@ describe("schema.prisma", () => {
     const { rows } = await testDatabase().pool.query<Column>(
       `select c.table_name as "table", c.column_name as "column", c.data_type as type, c.is_nullable = 'YES' as nullable
        from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name <> 'schema_migrations'`,
+       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name <> 'schema_migrations'
+         and not (select relispartition from pg_class where oid = format('%I.%I', c.table_schema, c.table_name)::regclass)`,
     );
     expect((await declared()).columns).toEqual(rows.sort(byName));
   });
@@ -74,7 +78,8 @@ describe("schema.prisma", () => {
          (select array_agg(a.attname::text order by k.n) from unnest(con.conkey) with ordinality k (num, n)
           join pg_attribute a on a.attrelid = con.conrelid and a.attnum = k.num) as key
        from pg_constraint con where con.contype = 'p' and con.connamespace = 'public'::regnamespace
-         and con.conrelid::regclass::text <> 'schema_migrations'`,
+         and con.conrelid::regclass::text <> 'schema_migrations'
+         and not (select relispartition from pg_class where oid = con.conrelid)`,
     );
     expect((await declared()).keys).toEqual(Object.fromEntries(rows.map((row) => [row.table, row.key])));
   });

@@ -11,6 +11,7 @@ import { TASKS } from "@/lib/jobs/tasks";
 import { startWorker } from "@/lib/jobs/worker";
 import { personAuthor, publishPolicy, saveDraft } from "@/lib/policies/mutations";
 import { setRates } from "@/lib/rates/mutations";
+import { reverseDecision } from "@/lib/reversals/mutations";
 import {
   countDifferences,
   findProgress,
@@ -301,17 +302,19 @@ async function expire(organizationId: string, decisionId: string, at: number): P
   expect(rows[0]?.done).toBe(true);
 }
 
-/** As the ledger will do it: an entry that takes back each one of the decision's. */
 async function reverse(organizationId: string, decisionId: string, at: number): Promise<void> {
-  await asOwner(organizationId, async (query) => {
-    await query("update decisions set status = 'reversed' where id = $1", [decisionId]);
-    await query(
-      `select count_entry(l.organization_id, l.decision_id, l.seq + 100, 'reverse', l.definition, l.scope_key, l.bucket,
-         l.limit_ids, l.amount, l.count, $2, null, null, null)
-       from ledger_entries l where l.decision_id = $1 order by l.seq`,
-      [decisionId, new Date(at)],
-    );
+  const { actor } = await createEmployee(
+    { organizationId, name: "A house", currency: "USD", timeZone: ZONE, policyVersion: null },
+    { role: "manager" },
+  );
+  const answer = await reverseDecision({
+    actor,
+    decisionId,
+    reason: "It was given by mistake.",
+    idempotencyKey: randomUUID(),
+    now: new Date(at),
   });
+  expect(answer).toMatchObject({ ok: true });
 }
 
 async function asOwner(

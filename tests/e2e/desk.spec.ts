@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { awayPage } from "@/components/shell/security";
 import { tenantDb } from "@/lib/db/prisma";
 import { DEMO_ORGANIZATION_ID } from "@/lib/organizations/demo";
 import { createCustomer } from "../factories/customers";
 import { createOrder } from "../factories/orders";
+import { expectAccessible, PHONE } from "../setup/accessible";
 import { expect, test } from "../setup/browser";
 
 const organizationId = DEMO_ORGANIZATION_ID;
@@ -60,10 +60,12 @@ test.describe("the desk, by keyboard alone", () => {
 
     await expect(focused(page)).toHaveAccessibleName("What happened");
     await page.keyboard.type("The parcel came two days late.");
-    await page.keyboard.press("Tab");
+    // Past the channel and the need.
+    for (let tabs = 0; tabs < 3; tabs++) await page.keyboard.press("Tab");
+    await expect(focused(page)).toHaveAccessibleName("Cause");
     await page.keyboard.type("carrier");
     await page.keyboard.press("Escape");
-    for (let tabs = 0; tabs < 4; tabs++) await page.keyboard.press("Tab");
+    for (let tabs = 0; tabs < 2; tabs++) await page.keyboard.press("Tab");
     await expect(focused(page)).toHaveAccessibleName("Amount");
     await page.keyboard.type("25.00");
     await expect(form(page)).toContainText("You can do this now.");
@@ -99,6 +101,11 @@ test.describe("the desk, by keyboard alone", () => {
     });
     await page.getByRole("combobox", { name: "Find a customer" }).fill(`#${customer.orders[0]}`);
     await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1, name: customer.name })).toBeVisible();
+    // And by pressing it.
+    await page.goto("/desk");
+    await page.getByRole("combobox", { name: "Find a customer" }).fill(`#${customer.orders[0]}`);
+    await page.getByRole("option", { name: customer.name }).click();
     await expect(page.getByRole("heading", { level: 1, name: customer.name })).toBeVisible();
     // The order that was asked for is picked up, ready to be refunded.
     await expect(page.getByRole("radio", { name: "Refund" })).toBeChecked();
@@ -246,16 +253,17 @@ test.describe("when something breaks in between", () => {
     await page.goto(`/desk/${customer.id}`);
     await amount(page).fill("30");
     await amount(page).press("Enter");
-    // It is recorded, and the answer is lost on the way.
+    // It is recorded, and the answer is lost on the way, however often the page asks for it by itself.
     await page.route(
       "**/api/v1/decisions",
       async (route) => {
         await route.fetch();
         await route.abort("connectionreset");
       },
-      { times: 1 },
+      { times: 3 },
     );
     await page.getByRole("button", { name: "Give 30.00 now" }).click();
+    await expect(page.getByRole("button", { name: "No answer yet, sending it again …" })).toBeVisible();
     await expect(page.getByRole("main").getByRole("alert")).toContainText("it can't be done twice");
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByTestId("receipt")).toContainText("it was not done twice");
@@ -389,43 +397,30 @@ test.describe("the customer's page", () => {
   });
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [390, 1440]) {
-    test(`axe finds nothing on the desk, ${colorScheme}, ${width} wide, and nothing runs off the side`, async ({
-      page,
-      signIn,
-    }) => {
-      const customer = await aCustomer([12_900, 5_400]);
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await signIn("agent");
-      await give(page, customer.id, 1_500);
-
-      async function isClean(what: string) {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => [what, id, nodes.map((node) => node.target)])).toEqual([]);
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(over, `${what}: pixels off the side`).toBeLessThanOrEqual(0);
-      }
-
-      await page.goto("/desk");
-      await isClean("before a customer is chosen");
-      await page.getByRole("combobox", { name: "Find a customer" }).fill(customer.ref);
-      await expect(page.getByRole("option")).toHaveCount(1);
-      await isClean("the search");
-      await page.goto(`/desk/${customer.id}`);
-      await isClean("a customer");
-      await amount(page).fill("2500");
-      await expect(form(page)).toContainText("someone with more discretion");
-      await isClean("a verdict");
-      await amount(page).fill("12");
-      await expect(form(page)).toContainText("You can do this now.");
-      await amount(page).press("Enter");
-      await expect(page.getByRole("button", { name: "Give 12.00 now" })).toBeVisible();
-      await isClean("the review");
-      await page.getByRole("button", { name: "Give 12.00 now" }).click();
-      await expect(page.getByTestId("receipt")).toContainText("$1,973.00");
-      await isClean("the receipt");
-    });
-  }
-}
+// Risk: an agent on a phone, in the dark or without eyes cannot put anything right.
+test("the desk is accessible from the search to the receipt", async ({ page, signIn }) => {
+  test.slow();
+  const customer = await aCustomer([12_900, 5_400]);
+  await page.setViewportSize(PHONE);
+  await signIn("agent");
+  await give(page, customer.id, 1_500);
+  await page.goto("/desk");
+  await expectAccessible(page, "desk-before-a-customer-is-chosen");
+  await page.getByRole("combobox", { name: "Find a customer" }).fill(customer.ref);
+  await expect(page.getByRole("option")).toHaveCount(1);
+  await expectAccessible(page, "desk-search");
+  await expect(page.getByRole("option")).toHaveCount(1);
+  await page.goto(`/desk/${customer.id}`);
+  await expectAccessible(page, "desk-customer");
+  await amount(page).fill("2500");
+  await expect(form(page)).toContainText("someone with more discretion");
+  await expectAccessible(page, "desk-verdict");
+  await amount(page).fill("12");
+  await expect(form(page)).toContainText("You can do this now.");
+  await amount(page).press("Enter");
+  await expect(page.getByRole("button", { name: "Give 12.00 now" })).toBeVisible();
+  await expectAccessible(page, "desk-review");
+  await page.getByRole("button", { name: "Give 12.00 now" }).click();
+  await expect(page.getByTestId("receipt")).toContainText("$1,973.00");
+  await expectAccessible(page, "desk-receipt");
+});

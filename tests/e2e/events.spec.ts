@@ -192,7 +192,13 @@ test.describe("the stream of events", () => {
       const foreign = await context.request.get(path, { headers: { Origin: "https://elsewhere.example" } });
       expect([path, foreign.status()]).toEqual([path, 403]);
     }
-    expect(await (await context.request.get("/api/events/marks")).json()).toEqual({ policy: "1" });
+    expect(await (await context.request.get("/api/events/marks")).json()).toEqual({
+      policy: "1",
+      reconciliation: "",
+      handover: "0",
+      reviews: "",
+      execution: "",
+    });
   });
 });
 

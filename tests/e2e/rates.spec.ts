@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
 import { createApiKey } from "@/lib/auth/api-keys";
 import type { ApiScope } from "@/lib/auth/types";
@@ -8,6 +7,7 @@ import { DEMO_ORGANIZATION_ID } from "@/lib/organizations/demo";
 import { findRate, listRates } from "@/lib/rates/data";
 
 import { setRatesFor } from "../factories/rates";
+import { expectAccessible, PHONE } from "../setup/accessible";
 import { expect, test } from "../setup/browser";
 import { scenario } from "../setup/scenario";
 
@@ -407,39 +407,33 @@ test.describe("the page of rates", () => {
     }
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [390, 1440]) {
-      test(`has nothing that axe finds, ${colorScheme}, ${width} pixels wide`, async ({ page, signIn }) => {
-        await setRatesFor(
-          demo,
-          ["EUR", ago(3), "1.0842"],
-          ["EUR", ago(-5), "1.09"],
-          ["KWD", ago(9), "123456789012.123456789012"],
-          ["GBP", ago(3), "1.27"],
-        );
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 900 });
-        await signIn("admin");
-        await page.goto("/settings/rates");
-        if (width < 1000) await page.getByRole("button", { name: "Set a rate", exact: true }).last().click();
-        await field(page, "Rate").fill("1,08");
-        await submit(page).click();
-        await page.getByRole("button", { name: /^Remove GBP/ }).click();
-        await page
-          .getByRole("button", { name: /^Correct EUR/ })
-          .first()
-          .click();
-        await choose(page, "currency,day,rate", "EUR,never,1");
-        await expect(main(page)).toContainText("1 value has to be corrected");
-        for (const address of [null, "/settings/rates?currency=EUR"]) {
-          if (address) await page.goto(address);
-          expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-          const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          expect(over).toBeLessThanOrEqual(0);
-        }
-      });
-    }
-  }
+  // Risk: an admin on a phone, in the dark or without eyes sets a rate that they did not mean.
+  test("is accessible with faults in every form, and for one currency", async ({ page, signIn }) => {
+    await setRatesFor(
+      demo,
+      ["EUR", ago(3), "1.0842"],
+      ["EUR", ago(-5), "1.09"],
+      ["KWD", ago(9), "123456789012.123456789012"],
+      ["GBP", ago(3), "1.27"],
+    );
+    await page.setViewportSize(PHONE);
+    await signIn("admin");
+    await page.goto("/settings/rates");
+    // Where there is room for the form it is there unasked.
+    await page.getByRole("button", { name: "Set a rate", exact: true }).last().click();
+    await field(page, "Rate").fill("1,08");
+    await submit(page).click();
+    await page.getByRole("button", { name: /^Remove GBP/ }).click();
+    await page
+      .getByRole("button", { name: /^Correct EUR/ })
+      .first()
+      .click();
+    await choose(page, "currency,day,rate", "EUR,never,1");
+    await expect(main(page)).toContainText("1 value has to be corrected");
+    await expectAccessible(page, "rates");
+    await page.goto("/settings/rates?currency=EUR");
+    await expectAccessible(page, "rates-of-one-currency");
+  });
 });
 
 test.describe("rates by REST", () => {

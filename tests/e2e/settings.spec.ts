@@ -1,8 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { DEMO_ORGANIZATION_ID } from "@/lib/organizations/demo";
 import { currentPolicy, findPolicy, listPolicies } from "@/lib/policies/data";
 import { discardDraft, publishPolicy, saveDraft, schedulePolicy } from "@/lib/policies/mutations";
+import { expectAccessible, PHONE } from "../setup/accessible";
 import { expect, test } from "../setup/browser";
 
 const organizationId = DEMO_ORGANIZATION_ID;
@@ -308,7 +308,7 @@ test.describe("what was done to a draft", () => {
     await page.getByRole("button", { name: "Remove gift-day" }).click();
     await save(page).click();
     await expect(panel(page)).toContainText("Everything is saved.");
-    await expect(page.getByText("gift-day", { exact: true })).toHaveCount(0);
+    await expect(part(page, "gift-day")).toHaveCount(0);
     const rules = (await saved(version)).document.rules.map(({ id }) => id);
     expect(rules.at(-1)).toBe("handover-refund");
 
@@ -905,48 +905,39 @@ test("the settings are closed to agents and managers", async ({ openAs, expectCo
   }
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [390, 1440]) {
-    test(`axe finds nothing in the editor, ${colorScheme}, ${width} pixels wide`, async ({
-      page,
-      signIn,
-    }) => {
-      test.slow();
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await signIn("admin");
-      const version = await edit(page);
-      const clean = async (where: string) => {
-        expect([where, (await new AxeBuilder({ page }).analyze()).violations]).toEqual([where, []]);
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect([where, over]).toEqual([where, Math.min(over, 0)]);
-      };
-      await clean("as it opens");
-      await page.getByRole("button", { name: "Add a rule" }).click();
-      await page.getByRole("button", { name: "Remove employee-day" }).click();
-      await most(part(page, "guest-day")).fill("300.00");
-      const example = part(page, RUINED);
-      await example.getByRole("button", { name: /^Edit/ }).click();
-      await example.getByRole("button", { name: "Add something given before" }).click();
-      for (const fact of ["Order", "Open dispute", "Day", "Cause", "Channel", "Written reason"]) {
-        await example.getByRole("button", { name: "Add a circumstance" }).click();
-        await page.getByRole("menuitem", { name: fact, exact: true }).click();
-      }
-      await save(page).click();
-      await expect(panel(page)).toContainText("need a correction");
-      await clean("with faults, warnings and a failing example");
-
-      await page.reload();
-      await page.getByRole("button", { name: "Forget it" }).click();
-      await most(part(page, "guest-day")).fill("1,000.00");
-      await draft((document) => {
-        const limit = guestDay(document);
-        if (limit) limit.max = 150_000;
-        document.mission = "Theirs.";
-      }, version);
-      await save(page).click();
-      await expect(page.getByRole("region", { name: "Changed by both" })).toBeVisible();
-      await clean("while two versions are compared");
-    });
+// Risk: an admin on a phone, in the dark or without eyes cannot change the policy, or does not see what is wrong with it.
+test("the editor is accessible as it opens, full of faults, and while two versions are compared", async ({
+  page,
+  signIn,
+}) => {
+  test.slow();
+  await page.setViewportSize(PHONE);
+  await signIn("admin");
+  const version = await edit(page);
+  await expectAccessible(page, "editor");
+  await page.getByRole("button", { name: "Add a rule" }).click();
+  await page.getByRole("button", { name: "Remove employee-day" }).click();
+  await most(part(page, "guest-day")).fill("300.00");
+  const example = part(page, RUINED);
+  await example.getByRole("button", { name: /^Edit/ }).click();
+  await example.getByRole("button", { name: "Add something given before" }).click();
+  for (const fact of ["Order", "Open dispute", "Day", "Cause", "Channel", "Written reason"]) {
+    await example.getByRole("button", { name: "Add a circumstance" }).click();
+    await page.getByRole("menuitem", { name: fact, exact: true }).click();
   }
-}
+  await save(page).click();
+  await expect(panel(page)).toContainText("need a correction");
+  await expectAccessible(page, "editor-with-faults-warnings-and-a-failing-example");
+
+  await page.reload();
+  await page.getByRole("button", { name: "Forget it" }).click();
+  await most(part(page, "guest-day")).fill("1,000.00");
+  await draft((document) => {
+    const limit = guestDay(document);
+    if (limit) limit.max = 150_000;
+    document.mission = "Theirs.";
+  }, version);
+  await save(page).click();
+  await expect(page.getByRole("region", { name: "Changed by both" })).toBeVisible();
+  await expectAccessible(page, "editor-of-two-versions");
+});

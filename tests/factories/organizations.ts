@@ -17,13 +17,28 @@ export interface MadeOrganization {
  * `null` makes an organization that has no policy yet.
  */
 export async function createOrganization(
-  options: { name?: string; currency?: string; timeZone?: string; policy?: Partial<PolicyInput> | null } = {},
+  options: {
+    name?: string;
+    currency?: string;
+    timeZone?: string;
+    policy?: Partial<PolicyInput> | null;
+    /** How long a decision can be undone; the database's own default when left out. */
+    undoSeconds?: number;
+  } = {},
 ): Promise<MadeOrganization> {
   const { name = "An organization", currency = "USD", timeZone = "America/New_York", policy = {} } = options;
   const now = new Date();
   const organizationId = newId(now);
   await inTenant(organizationId, (tx) =>
-    tx.organization.create({ data: { id: organizationId, name, currency, timeZone } }),
+    tx.organization.create({
+      data: {
+        id: organizationId,
+        name,
+        currency,
+        timeZone,
+        ...(options.undoSeconds === undefined ? {} : { undoSeconds: options.undoSeconds }),
+      },
+    }),
   );
   if (policy === null) return { organizationId, name, currency, timeZone, policyVersion: null };
   const published = await publishPolicy({

@@ -73,7 +73,7 @@ function usageBefore(policy: Policy, row: SimulationRow, past: readonly Past[]):
 
 /** Whether a limit counted `p` and still does for `row`. */
 export function isBefore(limit: Limit, policy: Policy, p: Past, row: SimulationRow): boolean {
-  return counts(p) && p.counted.includes(limit.id) && together(limit, policy, p.row, row);
+  return counts(p) && p.counted.includes(limit.id) && seenBy(limit, policy, p.row, row);
 }
 
 /** What was refunded of the row's order before it, and what is held for refunds of it. */
@@ -215,6 +215,15 @@ function leftOf(available: number, exact: Fraction): number {
 export function together(limit: Limit, policy: Policy, a: SimulationRow, b: SimulationRow): boolean {
   for (const member of limit.scope) if (member !== "organization" && a[member] !== b[member]) return false;
   return sameWindow(limit.window, policy.timeZone, a, b);
+}
+
+/**
+ * Whether `b` has to see what `a` counted: what falls into its window and scope and, under a rolling window, also what lies
+ * on a later day, where a clock stepped back: the windows that end on that day hold both.
+ */
+export function seenBy(limit: Limit, policy: Policy, a: SimulationRow, b: SimulationRow): boolean {
+  if (together(limit, policy, a, b)) return true;
+  return typeof limit.window === "object" && a.at > b.at && together(limit, policy, a, { ...b, at: a.at });
 }
 
 function sameWindow(window: Window, timeZone: string, a: SimulationRow, b: SimulationRow): boolean {

@@ -62,18 +62,28 @@ let current: TestDatabase | undefined;
 
 /** The database of this test file. */
 export function testDatabase(): TestDatabase {
-  if (!current) throw new Error("There is a database only in the tests of tests/database.");
+  if (!current) throw new Error("There is a database only in the tests of tests/database and tests/faults.");
   return current;
 }
 
 /** Gives the test file its database; `database-file.ts` calls it before the file is loaded. */
 export async function openTestDatabase(): Promise<() => Promise<void>> {
   const { url, drop } = await createTestDatabase();
+  const close = takeTestDatabase(url);
+  return async () => {
+    await close();
+    await drop();
+  };
+}
+
+/** Takes a database that is there as the test file's. */
+export function takeTestDatabase(url: string): () => Promise<void> {
   const pool = new pg.Pool({ connectionString: url, max: 4 });
+  // Of a server that is killed on purpose; a query that is under way hears of it itself.
+  pool.on("error", () => undefined);
   current = { url, pool };
   return async () => {
     current = undefined;
     await pool.end();
-    await drop();
   };
 }

@@ -17,8 +17,8 @@ export function limit(parts: Pick<Limit, "id" | "scope" | "window" | "max"> & Pa
 }
 
 /** An organization of its own with a policy, a manager and an agent, and what a test does in it. */
-export async function scenario(parts: Partial<PolicyInput> = {}) {
-  const organization = await createOrganization({ policy: parts });
+export async function scenario(parts: Partial<PolicyInput> = {}, options: { undoSeconds?: number } = {}) {
+  const organization = await createOrganization({ policy: parts, ...options });
   const { organizationId, currency, timeZone } = organization;
   const document = { currency, timeZone, limits: [], rules: [], ...parts };
   const employee = async (
@@ -43,9 +43,9 @@ export async function scenario(parts: Partial<PolicyInput> = {}) {
     customer: async (ref?: string) => (await createCustomer(organization, { ref })).id,
     order: async (customer: string, amountPaid: number) =>
       (await createOrder(organization, { customer, amountPaid })).id,
-    publish(base: number | null, change: Partial<PolicyInput>) {
+    publish(base: number | null, change: Partial<PolicyInput>, now = new Date()) {
       Object.assign(document, change);
-      return publishPolicy({ organizationId, base, document, note: null, authorId: null, now: new Date() });
+      return publishPolicy({ organizationId, base, document, note: null, authorId: null, now });
     },
     /** A draft by the manager: the policy as it is, changed. */
     async draft(change: Partial<PolicyInput>, base = 1): Promise<number> {
