@@ -26,7 +26,8 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   // All specs share one app and one database. Much of their time is waiting for what comes by itself.
   workers: 2,
-  retries: 0,
+  // Two cores serve the app, its database, its worker and two browsers. What passes only now is named at the end.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ...(report ? [["json", { outputFile: report }] as const] : [])],

@@ -18,6 +18,7 @@ import {
   type Failure,
   failuresAgain,
   playwrightFailures,
+  playwrightSecondTries,
   vitestFailures,
 } from "./operations/test-report";
 import { readRecord } from "./process-lock.mjs";
@@ -28,6 +29,8 @@ const PLAYWRIGHT = join(root, "node_modules", "@playwright", "test", "cli.js");
 
 /** What failed, over all parts. */
 const failures: Failure[] = [];
+/** What a run must not keep to itself, though it passed. */
+const secondTries: Failure[] = [];
 
 const PARTS = {
   unit: (args: string[]) => vitest("unit", args),
@@ -52,6 +55,7 @@ async function test(): Promise<number> {
     results.push(await runPart(name, args));
   }
   const total = addCounts(results);
+  if (secondTries.length > 0) say(`\n── what passed only when tried again\n${failuresAgain(secondTries)}`);
   if (failures.length > 0) say(`\n── what failed\n${failuresAgain(failures)}`);
   const ran = total.passed + total.failed > 0;
   if (!ran) say("\nNo test ran.");
@@ -115,7 +119,10 @@ async function browser(args: string[]): Promise<Counts> {
   await app.stop();
   if (code !== 0) say(`What the app wrote meanwhile: ${app.log}`);
   const counted = readRecord(report);
-  if (counted) failures.push(...playwrightFailures(counted));
+  if (counted) {
+    failures.push(...playwrightFailures(counted));
+    secondTries.push(...playwrightSecondTries(counted));
+  }
   return countPart(counted && countPlaywright(counted), code);
 }
 

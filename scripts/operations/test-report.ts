@@ -44,9 +44,9 @@ export function countVitest(report: VitestReport): Counts {
   };
 }
 
-/** A test that passed only at a second try did not pass. */
+/** A test that passed only at a second try passed; `playwrightSecondTries` names it. */
 export function countPlaywright({ stats }: PlaywrightReport): Counts {
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
 }
 
 /**
@@ -84,13 +84,22 @@ export function vitestFailures(report: VitestReport, root: string): Failure[] {
   });
 }
 
-/** What failed in a run of Playwright, a second try included. */
-export function playwrightFailures({ suites = [] }: PlaywrightReport): Failure[] {
+/** What failed in a run of Playwright, at its second try too. */
+export function playwrightFailures(report: PlaywrightReport): Failure[] {
+  return saidOf(report, "unexpected");
+}
+
+/** What failed in a run of Playwright and passed when it was tried again: a race, in the test or in the app. */
+export function playwrightSecondTries(report: PlaywrightReport): Failure[] {
+  return saidOf(report, "flaky");
+}
+
+function saidOf({ suites = [] }: PlaywrightReport, wanted: "unexpected" | "flaky"): Failure[] {
   const within = (suite: PlaywrightSuite, above: string[]): Failure[] => {
     const titles = [...above, suite.title];
     const own = (suite.specs ?? []).flatMap(({ title, tests }) =>
       tests
-        .filter(({ status }) => status === "unexpected" || status === "flaky")
+        .filter(({ status }) => status === wanted)
         .map(({ results }) => ({
           test: [...titles, title].join(" › "),
           message: results.flatMap(({ error }) => error?.message ?? []).join("\n"),
