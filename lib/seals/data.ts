@@ -218,11 +218,12 @@ export async function readWaiting(
   organizationId: string,
   limit: number,
 ): Promise<string[]> {
+  // As values, not as joins, which would read the whole of a long queue for each batch of it.
   const { rows } = await client.query<{ id: string }>(
     `select u.event_id as id from unsealed u
      where u.organization_id = $1
-       and exists (select 1 from audit_events e where e.organization_id = $1 and e.id = u.event_id)
-       and not exists (select 1 from seal_leaves l where l.organization_id = $1 and l.event_id = u.event_id)
+       and (select true from audit_events e where e.organization_id = $1 and e.id = u.event_id limit 1)
+       and (select true from seal_leaves l where l.organization_id = $1 and l.event_id = u.event_id limit 1) is null
      order by u.event_id limit $2`,
     [organizationId, limit],
   );
