@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 
 interface PageNavProps {
@@ -18,21 +19,36 @@ export function isBelow(href: string, path: string): boolean {
   return path === href || path.startsWith(`${href}/`);
 }
 
-/** The pages of a place. */
+/** The pages of a place: in one line, which is moved sideways where it is longer than the screen is wide. */
 export function PageNav({ label, pages, isAt = isBelow, className, listClassName }: PageNavProps) {
   const path = usePathname();
   // The longest that the address begins with: a place's first page begins all of them.
   const here = pages.findLast(({ href }) => isAt(href, path));
+  const list = useRef<HTMLUListElement>(null);
+  const open = useRef<HTMLLIElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address opens another page of the list
+  useEffect(() => {
+    if (!list.current || !open.current) return;
+    const { offsetLeft, offsetWidth } = open.current;
+    list.current.scrollLeft = offsetLeft + offsetWidth / 2 - list.current.clientWidth / 2;
+  }, [path]);
   return (
     <nav aria-label={label} className={className}>
-      <ul className={cn("-mx-2.5 flex flex-wrap gap-1", listClassName)}>
+      <ul
+        ref={list}
+        className={cn(
+          // What leaves the screen is cut by its edge and not by a margin, so that one sees that it goes on.
+          "-mx-4 relative flex gap-1 overflow-x-auto px-1.5 py-1 [scrollbar-width:none] sm:-mx-6 sm:px-3.5 lg:-mx-2.5 lg:px-0",
+          listClassName,
+        )}
+      >
         {pages.map((page) => (
-          <li key={page.name}>
+          <li key={page.name} ref={page === here ? open : undefined} className="shrink-0">
             <Link
               href={page.href}
               aria-current={page === here ? "page" : undefined}
               className={cn(
-                "flex h-8 items-center rounded-md px-2.5 text-ink-2 transition-colors hover:bg-sunken hover:text-ink pointer-coarse:h-11",
+                "flex h-8 items-center whitespace-nowrap rounded-md px-2.5 text-ink-2 transition-colors hover:bg-sunken hover:text-ink pointer-coarse:h-11",
                 page === here && "bg-sunken font-medium text-ink",
               )}
             >
