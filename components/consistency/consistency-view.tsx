@@ -4,8 +4,10 @@ import { ChartNoAxesGantt } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { Fragment } from "react";
 import { REMEDY_ORDER } from "@/components/decision/remedy-icon";
 import { Segmented } from "@/components/ui/choice";
+import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
@@ -22,7 +24,6 @@ export function ConsistencyView({ causes, span, from, remedy, currency }: Consis
   const t = useTranslations("signals.consistency");
   const words = useTranslations("common.remedy");
   const router = useRouter();
-  const most = Math.max(1, ...causes.map(({ high }) => high));
   /** Just the gestures that were looked at. */
   const rows = ({ cause, since }: CauseSpread, team?: string) =>
     tableHref({
@@ -64,13 +65,12 @@ export function ConsistencyView({ causes, span, from, remedy, currency }: Consis
       ) : (
         <>
           <p className="max-w-prose text-ink-3 text-xs">
-            {t("legend", { most: formatMoney(most, currency) })}{" "}
-            {t("latest", { count: formatCount(OF_EACH_CAUSE) })}
+            {t("legend")} {t("latest", { count: formatCount(OF_EACH_CAUSE) })}
           </p>
           <ul className="grid gap-x-14 gap-y-7 lg:grid-cols-2">
             {causes.map((cause) => (
               <li key={cause.cause} className="min-w-0">
-                <CauseFigure cause={cause} most={most} currency={currency} href={rows(cause)} />
+                <CauseFigure cause={cause} currency={currency} href={rows(cause)} />
               </li>
             ))}
           </ul>
@@ -83,13 +83,31 @@ export function ConsistencyView({ causes, span, from, remedy, currency }: Consis
 
 interface CauseFigureProps {
   cause: CauseSpread;
-  most: number;
   currency: string;
   href: string;
 }
 
-function CauseFigure({ cause, most, currency, href }: CauseFigureProps) {
+/** How often the widest middle half fits into the width of a picture: a few large amounts would leave it a sliver. */
+const MIDDLE_HALVES = 4;
+
+/** Where a cause's picture ends: its teams are held against each other, not against another cause. */
+function endOfScale(spreads: Spread[]): number {
+  const of = (value: (spread: Spread) => number) => Math.max(...spreads.map(value));
+  return Math.max(
+    1,
+    Math.min(
+      of(({ high }) => high),
+      MIDDLE_HALVES * of(({ to }) => to),
+    ),
+  );
+}
+
+function CauseFigure({ cause, currency, href }: CauseFigureProps) {
   const t = useTranslations("signals.consistency");
+  const most = endOfScale([cause, ...cause.teams]);
+  const lines = [{ key: "", name: t("everybody"), spread: cause as Spread }].concat(
+    cause.teams.map((team) => ({ key: team.key, name: team.team, spread: team })),
+  );
   return (
     <figure className="flex flex-col gap-2">
       <figcaption className="flex flex-col gap-0.5">
@@ -108,14 +126,17 @@ function CauseFigure({ cause, most, currency, href }: CauseFigureProps) {
           <CauseWords cause={cause} currency={currency} />
         </span>
       </figcaption>
-      <div aria-hidden className="flex flex-col gap-1">
-        <Strip spread={cause} most={most} tall />
-        {cause.teams.map((team) => (
-          <div key={team.team} className="grid grid-cols-[7rem_minmax(0,1fr)] items-center gap-3">
-            <span className="truncate text-ink-3 text-xs">{team.team}</span>
-            <Strip spread={team} most={most} />
-          </div>
+      <div aria-hidden className="grid grid-cols-[7rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1">
+        {lines.map(({ key, name, spread }) => (
+          <Fragment key={key}>
+            <span className={cn("truncate text-xs", key === "" ? "text-ink-2" : "text-ink-3")}>{name}</span>
+            <Strip spread={spread} most={most} />
+          </Fragment>
         ))}
+        <span className="figures col-start-2 flex justify-between text-ink-3 text-xs">
+          <span>{formatMoney(0, currency)}</span>
+          <span>{formatMoney(most, currency)}</span>
+        </span>
       </div>
     </figure>
   );
@@ -142,11 +163,11 @@ function CauseWords({ cause, currency }: { cause: CauseSpread; currency: string 
   return `${all} ${byTeam}`;
 }
 
-function Strip({ spread, most, tall = false }: { spread: Spread; most: number; tall?: boolean }) {
+function Strip({ spread, most }: { spread: Spread; most: number }) {
   const at = (amount: number) => `${(100 * Math.min(amount, most)) / most}%`;
   const wide = (from: number, to: number) => `${(100 * (Math.min(to, most) - from)) / most}%`;
   return (
-    <div className={tall ? "relative h-6" : "relative h-4"}>
+    <div className="relative h-4">
       <div
         className="absolute top-1/2 h-px bg-line-strong"
         style={{ left: at(spread.low), width: wide(spread.low, spread.high) }}

@@ -29,6 +29,14 @@ interface DecisionRecordProps {
   now: string;
 }
 
+/**
+ * Whether the words of what decided may still be said: what failed has words of its own, and what was asked for is
+ * answered by now, unless it waits.
+ */
+function isStillToBeSaid({ verdict, status, execution }: Decision): boolean {
+  return execution?.status !== "failed" && (verdict !== "handover" || status === "reserved");
+}
+
 /** A decision to read again: what it was, for whom, why, and what was said. */
 export function DecisionRecord(props: DecisionRecordProps) {
   const { decision, currency, timeZone, now } = props;
@@ -63,8 +71,7 @@ export function DecisionRecord(props: DecisionRecordProps) {
       </header>
       <Aftermath {...props} />
       <CaseLines decision={decision} />
-      {/* What failed has words of its own: these were for what was given. */}
-      {binding && decision.execution?.status !== "failed" ? <Words say={binding.say} /> : null}
+      {binding && isStillToBeSaid(decision) ? <Words say={binding.say} /> : null}
       {binding ? (
         <Why
           check={binding}
