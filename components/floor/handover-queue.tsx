@@ -11,6 +11,7 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Kbd } from "@/components/ui/kbd";
 import { Money } from "@/components/ui/money";
+import { nameOfCause } from "@/lib/causes/naming";
 import { formatExact } from "@/lib/format/dates";
 import { formatMoney } from "@/lib/format/money";
 import { QUEUE_MAX, type QueueLine, type QueuePage } from "@/lib/handovers/types";
@@ -102,7 +103,8 @@ function useStayingOpen(openId: string | null, isChosen: boolean) {
   }, [router, openId, isChosen]);
 }
 
-interface GroupProps extends Pick<QueuePage, "now" | "timeZone" | "mayEditPolicy" | "employeeId"> {
+interface GroupProps
+  extends Pick<QueuePage, "now" | "timeZone" | "causeNames" | "mayEditPolicy" | "employeeId"> {
   title: string;
   lines: readonly QueueLine[];
   openId: string | null;
@@ -134,14 +136,14 @@ function Group({ title, lines, openId, employeeId, children, ...rest }: GroupPro
   );
 }
 
-interface RowProps extends Pick<GroupProps, "now" | "timeZone"> {
+interface RowProps extends Pick<GroupProps, "now" | "timeZone" | "causeNames"> {
   line: QueueLine;
   isOpen: boolean;
   /** Waits for whoever looks at it. */
   isOwn: boolean;
 }
 
-function Row({ line, isOpen, isOwn, now, timeZone }: RowProps) {
+function Row({ line, isOpen, isOwn, now, timeZone, causeNames }: RowProps) {
   const t = useTranslations("handovers.queue");
   const remedy = useTranslations("common.remedy");
   return (
@@ -175,7 +177,7 @@ function Row({ line, isOpen, isOwn, now, timeZone }: RowProps) {
         {t("row", { employee: line.askedBy.name, customer: line.customer.name })}
       </span>
       <span className="col-start-2 col-end-4 flex flex-wrap gap-x-2 text-ink-2 text-xs">
-        {line.cause ? <span className="truncate">{line.cause}</span> : null}
+        {line.cause ? <span className="truncate">{nameOfCause(causeNames, line.cause)}</span> : null}
         {isOwn ? null : (
           <span>{line.waitingFor ? t("waitsFor", { name: line.waitingFor.name }) : t("nobody")}</span>
         )}

@@ -12,13 +12,15 @@ import { Field } from "@/components/ui/field";
 import { Money } from "@/components/ui/money";
 import { Select } from "@/components/ui/select";
 import { Time } from "@/components/ui/time";
+import { nameOfCause } from "@/lib/causes/naming";
 import { removePrecedent } from "@/lib/teachable/actions";
 import type { Precedent, PrecedentsPage } from "@/lib/teachable/types";
 import { RefusedNote } from "./refused-note";
 import { useWriting } from "./use-writing";
 
 /** What others can learn from, the newest first. */
-export function PrecedentList({ items, causes, cause, mayChange, now, timeZone }: PrecedentsPage) {
+export function PrecedentList(page: PrecedentsPage) {
+  const { items, causes, causeNames, cause } = page;
   const t = useTranslations("reviews.precedent");
   const router = useRouter();
   if (items.length === 0 && cause === null) {
@@ -44,7 +46,7 @@ export function PrecedentList({ items, causes, cause, mayChange, now, timeZone }
           <option value="">{t("anyCause")}</option>
           {causes.map((each) => (
             <option key={each} value={each}>
-              {each}
+              {nameOfCause(causeNames, each)}
             </option>
           ))}
         </Select>
@@ -52,7 +54,7 @@ export function PrecedentList({ items, causes, cause, mayChange, now, timeZone }
       <ul className="flex flex-col divide-y divide-line border-line border-y">
         {items.map((item) => (
           <li key={item.id}>
-            <PrecedentItem item={item} mayChange={mayChange} now={now} timeZone={timeZone} />
+            <PrecedentItem item={item} {...page} />
           </li>
         ))}
       </ul>
@@ -62,10 +64,11 @@ export function PrecedentList({ items, causes, cause, mayChange, now, timeZone }
 
 function PrecedentItem({
   item,
+  causeNames,
   mayChange,
   now,
   timeZone,
-}: { item: Precedent } & Pick<PrecedentsPage, "mayChange" | "now" | "timeZone">) {
+}: { item: Precedent } & Pick<PrecedentsPage, "causeNames" | "mayChange" | "now" | "timeZone">) {
   const t = useTranslations("reviews.precedent");
   const remedy = useTranslations("common.remedy");
   return (
@@ -76,7 +79,9 @@ function PrecedentItem({
           {remedy(item.remedy)} <Money amount={item.amount} currency={item.currency} />
         </h2>
         <span className="text-ink-2">
-          {[item.cause ?? t("noCause"), item.tier].filter(Boolean).join(" · ")}
+          {[item.cause === null ? t("noCause") : nameOfCause(causeNames, item.cause), item.tier]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
         <span className="ml-auto flex items-center gap-2 text-ink-3 text-xs">
           <Time at={item.createdAt} now={now} timeZone={timeZone} as="day" />

@@ -2,6 +2,7 @@ import { notFound } from "next/navigation";
 import { mayEnter, roleHasScope } from "@/lib/auth/ability";
 import { requireActor, requireActorOrHide } from "@/lib/auth/actor";
 import type { EmployeeActor } from "@/lib/auth/types";
+import { readCauseNames } from "@/lib/causes/data";
 import { findDecision, findDecisionView, listDecisions } from "@/lib/decisions/data";
 import { hasQueue, mayAnswer } from "@/lib/handovers/ability";
 import {
@@ -32,7 +33,10 @@ export async function loadQueue(asked: string | null): Promise<QueuePage> {
   const { organizationId, employeeId, role, timeZone, currency } = actor;
   const now = new Date();
   const seesAll = mayEnter(role, "floor");
-  const lines = await listQueue(organizationId, seesAll ? null : employeeId);
+  const [lines, causeNames] = await Promise.all([
+    listQueue(organizationId, seesAll ? null : employeeId),
+    readCauseNames(organizationId),
+  ]);
   const isOwn = (line: QueueLine) => line.waitingFor?.id === employeeId;
   const own = bundled(lines.filter(isOwn));
   const holes = lines.filter(({ unanswerable }) => unanswerable !== null);
@@ -45,6 +49,7 @@ export async function loadQueue(asked: string | null): Promise<QueuePage> {
     timeZone,
     currency,
     employeeId,
+    causeNames,
     own,
     others,
     holes,

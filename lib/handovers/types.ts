@@ -1,3 +1,4 @@
+import type { CauseNames } from "@/lib/causes/naming";
 import type { DecisionDetail } from "@/lib/decisions/data";
 import type { DecisionStatus, FieldError } from "@/lib/decisions/types";
 import type { CompanyValue, Remedy, Verdict } from "@/lib/discretion/schema";
@@ -130,6 +131,7 @@ export interface QueueLine {
   remedy: Remedy;
   amount: number;
   currency: string;
+  /** What it is on record as. */
   cause: string | null;
   customer: Person;
   askedBy: Person;
@@ -178,6 +180,8 @@ export interface QueuePage {
   timeZone: string;
   currency: string;
   employeeId: string;
+  /** What the causes of the lines are called. */
+  causeNames: CauseNames;
   /** Waits for the person. */
   own: QueueLine[];
   /** Waits for somebody else. */

@@ -1,4 +1,6 @@
 import { requireActor } from "@/lib/auth/actor";
+import { readCauseNames } from "@/lib/causes/data";
+import { nameOfCause } from "@/lib/causes/naming";
 import { mergedAmong } from "@/lib/customers/data";
 import { DAY_MS, localDay, startOfDay } from "@/lib/discretion/windows";
 import { listFailed } from "@/lib/execution/data";
@@ -16,13 +18,14 @@ export async function loadMyDay(): Promise<MyDay & { employeeId: string }> {
   const now = new Date();
   const day = localDay(now.getTime(), timeZone);
   const since = new Date(startOfDay(day, timeZone));
-  const [{ decisions, more }, handovers, promises, sums, own, failed] = await Promise.all([
+  const [{ decisions, more }, handovers, promises, sums, own, failed, causeNames] = await Promise.all([
     listOwnDecisions(organizationId, employeeId, since),
     listOwnHandovers(organizationId, employeeId, since),
     listFollowUpsOf(organizationId, employeeId, since),
     readOwnSums(organizationId, employeeId, day),
     readOwnLimits(organizationId, employeeId, now),
     listFailed(organizationId, employeeId, new Date(now.getTime() - FAILED_MS)),
+    readCauseNames(organizationId),
   ]);
   const named = [...decisions, ...handovers].map(({ customer }) => customer.id);
   const merged = await mergedAmong(organizationId, named);
@@ -33,7 +36,10 @@ export async function loadMyDay(): Promise<MyDay & { employeeId: string }> {
   return {
     employeeId,
     day,
-    decisions: decisions.map(standing),
+    decisions: decisions.map(standing).map((each) => ({
+      ...each,
+      cause: each.cause && nameOfCause(causeNames, each.cause),
+    })),
     more,
     sums,
     handovers: handovers.map(standing),

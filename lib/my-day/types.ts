@@ -13,6 +13,7 @@ export interface DayDecision {
   currency: string;
   verdict: Verdict;
   status: DecisionStatus;
+  /** What it is called. */
   cause: string | null;
   createdAt: string;
 }

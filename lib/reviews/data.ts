@@ -69,12 +69,13 @@ export async function listQueue(query: QueueQuery): Promise<{ items: QueueItem[]
          order by d.id desc limit $9
        )
        select d.id, d.created_at as at, d.employee_id, d.employee, d.customer_id, c.name as customer, t.name as team, d.remedy,
-         d.amount, d.counted_amount, d.currency, d.verdict, d.status, d.cause, d.note, k.happened, k.need, d.explanation,
+         d.amount, d.counted_amount, d.currency, d.verdict, d.status, coalesce(n.name, d.cause) as cause, d.note, k.happened, k.need, d.explanation,
          d.days_since_start
        from page d
        join customers c on c.organization_id = $1 and c.id = d.customer_id
        left join teams t on t.organization_id = $1 and t.id = d.team_id
        left join cases k on k.organization_id = $1 and k.id = d.case_id
+       left join causes n on n.organization_id = $1 and n.key = d.cause
        order by d.id desc`,
       [
         organizationId,
@@ -187,12 +188,13 @@ export async function listOwnReviews(
   const { rows } = await withTenant(organizationId, (client) =>
     client.query<OwnRow>(
       `select ${STORY}, d.id as decision_id, d.created_at as at, c.name as customer, d.remedy, d.amount, d.currency,
-         d.verdict as decision_verdict, d.status, d.cause
+         d.verdict as decision_verdict, d.status, coalesce(n.name, d.cause) as cause
        from reviews r
        join decisions d on d.organization_id = $1 and d.id = r.decision_id
        join customers c on c.organization_id = $1 and c.id = d.customer_id
        join employees w on w.organization_id = $1 and w.id = r.reviewer_id
        left join review_replies x on x.organization_id = $1 and x.review_id = r.id
+       left join causes n on n.organization_id = $1 and n.key = d.cause
        where r.organization_id = $1 and r.employee_id = $2 and ($3::uuid is null or r.id < $3::uuid)
        order by r.id desc limit $4`,
       [organizationId, employeeId, page.before, page.limit + 1],

@@ -41,6 +41,7 @@ export interface QueueItem {
   currency: string;
   verdict: Verdict;
   status: DecisionStatus;
+  /** What it is called. */
   cause: string | null;
   happened: string | null;
   need: string | null;
@@ -78,6 +79,7 @@ export interface OwnReview extends ReviewStory {
     currency: string;
     verdict: Verdict;
     status: DecisionStatus;
+    /** What it is called. */
     cause: string | null;
   };
 }

@@ -1,4 +1,5 @@
 import { requireActor } from "@/lib/auth/actor";
+import { readCauseNames } from "@/lib/causes/data";
 import type { SearchParams } from "@/lib/insights/schema";
 import { mayReview } from "@/lib/reviews/ability";
 import { listPrecedentCauses, listPrecedents } from "@/lib/teachable/data";
@@ -9,8 +10,19 @@ const ITEMS = 100;
 /** What others can learn from, of one cause where the address names it. */
 export async function loadPrecedents(params: SearchParams): Promise<PrecedentsPage> {
   const { organizationId, role, timeZone } = await requireActor("floor");
-  const causes = await listPrecedentCauses(organizationId);
+  const [causes, causeNames] = await Promise.all([
+    listPrecedentCauses(organizationId),
+    readCauseNames(organizationId),
+  ]);
   const cause = causes.find((each) => each === params.cause) ?? null;
   const items = await listPrecedents(organizationId, { cause, limit: ITEMS });
-  return { now: new Date().toISOString(), timeZone, items, causes, cause, mayChange: mayReview(role) };
+  return {
+    now: new Date().toISOString(),
+    timeZone,
+    items,
+    causes,
+    causeNames,
+    cause,
+    mayChange: mayReview(role),
+  };
 }

@@ -1,3 +1,4 @@
+import type { CauseNames } from "@/lib/causes/naming";
 import type { Remedy } from "@/lib/discretion/schema";
 
 /** A decision that others can learn from, without whose it was. Amounts are minor units of `currency`. */
@@ -19,6 +20,8 @@ export interface PrecedentsPage {
   timeZone: string;
   items: Precedent[];
   causes: string[];
+  /** What those are called. */
+  causeNames: CauseNames;
   /** The cause that they are narrowed to. */
   cause: string | null;
   mayChange: boolean;
