@@ -66,40 +66,58 @@ function useTooLong(draft: Draft) {
 
 /** Listen: what happened, and by what channel it came. */
 export function ListenFields({
-  draft,
-  errors,
-  onChange,
   firstRef,
+  ...fields
 }: DraftFieldsProps & { firstRef: Ref<HTMLTextAreaElement> }) {
-  const t = useTranslations("desk.form");
-  const common = useTranslations("common");
-  const tooLong = useTooLong(draft);
   return (
     <div className="grid gap-4 sm:grid-cols-[minmax(0,7fr)_minmax(0,2fr)]">
-      <Field label={t("happened")} error={tooLong("happened") ?? errors.happened}>
-        <Textarea
-          ref={firstRef}
-          name="happened"
-          dir="auto"
-          value={draft.happened}
-          onChange={(event) => onChange({ happened: event.target.value })}
-          className="max-h-80"
-        />
-      </Field>
-      <Field label={t("channel")} error={errors.channel}>
-        <Select
-          name="channel"
-          value={draft.channel}
-          onChange={(event) => onChange({ channel: event.target.value })}
-        >
-          {CHANNELS.map((channel) => (
-            <option key={channel} value={channel}>
-              {common(`channel.${channel}`)}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <HappenedField {...fields} controlRef={firstRef} />
+      <ChannelField {...fields} />
     </div>
+  );
+}
+
+interface HappenedFieldProps extends DraftFieldsProps {
+  controlRef?: Ref<HTMLTextAreaElement>;
+  /** In little room: a line that grows as it is typed. */
+  short?: boolean;
+}
+
+export function HappenedField({ draft, errors, onChange, controlRef, short = false }: HappenedFieldProps) {
+  const t = useTranslations("desk.form");
+  const tooLong = useTooLong(draft);
+  return (
+    <Field label={t("happened")} error={tooLong("happened") ?? errors.happened}>
+      <Textarea
+        ref={controlRef}
+        name="happened"
+        dir="auto"
+        rows={short ? 1 : undefined}
+        value={draft.happened}
+        onChange={(event) => onChange({ happened: event.target.value })}
+        className="max-h-80"
+      />
+    </Field>
+  );
+}
+
+export function ChannelField({ draft, errors, onChange }: DraftFieldsProps) {
+  const t = useTranslations("desk.form");
+  const common = useTranslations("common");
+  return (
+    <Field label={t("channel")} error={errors.channel}>
+      <Select
+        name="channel"
+        value={draft.channel}
+        onChange={(event) => onChange({ channel: event.target.value })}
+      >
+        {CHANNELS.map((channel) => (
+          <option key={channel} value={channel}>
+            {common(`channel.${channel}`)}
+          </option>
+        ))}
+      </Select>
+    </Field>
   );
 }
 
@@ -143,19 +161,12 @@ export function CauseField({
   );
 }
 
-interface RemedyFieldsProps extends DraftFieldsProps {
-  amountRef: Ref<HTMLInputElement>;
-  currency: string;
+interface RemedyFieldsProps
+  extends DraftFieldsProps,
+    AmountFieldProps,
+    Omit<OrderFieldProps, "error">,
+    NoteAsked {
   usual: Partial<Record<Remedy, UsualAmount>>;
-  /** What others give for it and what one may give oneself, in one sentence. */
-  custom: string | undefined;
-  orders: readonly CustomerOrder[];
-  orderId: string | null;
-  onOrder: (id: string | null) => void;
-  /** The verdict stands only with a written reason. */
-  noteNeeded: boolean;
-  /** The cause asks for a word, whatever the verdict. */
-  noteAsked: boolean;
 }
 
 const MONEY: readonly Remedy[] = REMEDY_ORDER.filter((remedy) => !isAtCost(remedy));
@@ -163,7 +174,7 @@ const GESTURES: readonly Remedy[] = REMEDY_ORDER.filter(isAtCost);
 
 /** What is given: the remedy, how much, and from which order. */
 export function RemedyFields(props: RemedyFieldsProps) {
-  const { draft, errors, onChange, amountRef, currency, usual, orders, orderId, onOrder } = props;
+  const { draft, errors, onChange, currency, usual, orderId } = props;
   const t = useTranslations("desk.form");
   const remedy = useTranslations("common.remedy");
   const showOrder = draft.remedy === "refund" || orderId !== null;
@@ -190,34 +201,48 @@ export function RemedyFields(props: RemedyFieldsProps) {
         </div>
       </FieldGroup>
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Field
-          label={isAtCost(draft.remedy) ? t("cost") : t("amount")}
-          hint={isAtCost(draft.remedy) ? t("costHint") : props.custom}
-          error={errors.amount}
-        >
-          <span className="relative block">
-            <Input
-              ref={amountRef}
-              name="amount"
-              inputMode="decimal"
-              autoComplete="off"
-              enterKeyHint="done"
-              value={draft.amount}
-              maxLength={40}
-              onChange={(event) => onChange({ amount: event.target.value })}
-              className="figures pr-14 text-base"
-            />
-            <span className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-ink-3 text-sm">
-              {currency}
-            </span>
-          </span>
-        </Field>
-        {showOrder ? (
-          <OrderField orders={orders} orderId={orderId} error={errors.order} onOrder={onOrder} />
-        ) : null}
-        <NoteField {...props} wide={showOrder} />
+        <AmountField {...props} />
+        {showOrder ? <OrderField {...props} error={errors.order} /> : null}
+        <NoteField {...props} className={showOrder ? "sm:col-span-2" : undefined} />
       </div>
     </>
+  );
+}
+
+interface AmountFieldProps {
+  amountRef: Ref<HTMLInputElement>;
+  currency: string;
+  /** What others give for it and what one may give oneself, in one sentence. */
+  custom?: string | undefined;
+}
+
+/** How much is given; of a gesture without money, what that costs. */
+export function AmountField(props: DraftFieldsProps & AmountFieldProps) {
+  const { draft, errors, onChange, amountRef, currency, custom } = props;
+  const t = useTranslations("desk.form");
+  return (
+    <Field
+      label={isAtCost(draft.remedy) ? t("cost") : t("amount")}
+      hint={isAtCost(draft.remedy) ? t("costHint") : custom}
+      error={errors.amount}
+    >
+      <span className="relative block">
+        <Input
+          ref={amountRef}
+          name="amount"
+          inputMode="decimal"
+          autoComplete="off"
+          enterKeyHint="done"
+          value={draft.amount}
+          maxLength={40}
+          onChange={(event) => onChange({ amount: event.target.value })}
+          className="figures pr-14 text-base"
+        />
+        <span className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-ink-3 text-sm">
+          {currency}
+        </span>
+      </span>
+    </Field>
   );
 }
 
@@ -243,7 +268,7 @@ interface OrderFieldProps {
   onOrder: (id: string | null) => void;
 }
 
-function OrderField({ orders, orderId, error, onOrder }: OrderFieldProps) {
+export function OrderField({ orders, orderId, error, onOrder }: OrderFieldProps) {
   const t = useTranslations("desk.form");
   return (
     <Field label={t("order")} error={error}>
@@ -262,15 +287,16 @@ function OrderField({ orders, orderId, error, onOrder }: OrderFieldProps) {
   );
 }
 
+interface NoteAsked {
+  /** The verdict stands only with a written reason. */
+  noteNeeded: boolean;
+  /** The cause asks for a word, whatever the verdict. */
+  noteAsked: boolean;
+}
+
 /** Free for anyone who wants to leave a word, and needed where a guideline is bent or the cause asks for it. */
-function NoteField({
-  draft,
-  errors,
-  onChange,
-  noteNeeded,
-  noteAsked,
-  wide,
-}: RemedyFieldsProps & { wide: boolean }) {
+export function NoteField(props: DraftFieldsProps & NoteAsked & { className?: string | undefined }) {
+  const { draft, errors, onChange, noteNeeded, noteAsked, className } = props;
   const t = useTranslations("desk.form");
   const common = useTranslations("common");
   const tooLong = useTooLong(draft);
@@ -284,7 +310,7 @@ function NoteField({
       aside={aside}
       hint={hint}
       error={tooLong("note") ?? errors.note}
-      className={wide ? "sm:col-span-2" : undefined}
+      className={className}
     >
       <Textarea
         name="note"
@@ -292,7 +318,7 @@ function NoteField({
         rows={1}
         value={draft.note}
         onChange={(event) => onChange({ note: event.target.value })}
-        className="max-h-80 min-h-10 pointer-coarse:min-h-11"
+        className="max-h-80"
       />
     </Field>
   );

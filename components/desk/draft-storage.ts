@@ -1,5 +1,5 @@
 import { REMEDY_ORDER } from "@/components/decision/remedy-icon";
-import { OWN_PREFIX } from "@/components/shell/own-storage";
+import { keep, OWN_PREFIX, readKept } from "@/components/shell/own-storage";
 import { type Draft, type DraftLine, EMPTY_DRAFT, LINES_MAX } from "./draft";
 
 /**
@@ -24,30 +24,25 @@ function readLine(kept: unknown): DraftLine[] {
 }
 
 export function readDraft(key: string): Draft | null {
-  try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? "null");
-    if (kept === null || typeof kept !== "object") return null;
-    const text = (field: Exclude<keyof Draft, "lines" | "remedy">) => {
-      const value = (kept as Kept)[field];
-      return typeof value === "string" ? value : EMPTY_DRAFT[field];
-    };
-    const { lines, remedy } = kept as Kept;
-    return {
-      happened: text("happened"),
-      cause: text("cause"),
-      need: text("need"),
-      channel: text("channel"),
-      remedy: remedyOf(remedy),
-      amount: text("amount"),
-      note: text("note"),
-      lines: Array.isArray(lines) ? lines.flatMap(readLine).slice(0, LINES_MAX) : [],
-      promise: text("promise"),
-      dueOn: text("dueOn"),
-    };
-  } catch {
-    // Storage that is switched off, or that something else wrote into, is as good as empty.
-    return null;
-  }
+  const kept = readKept(key);
+  if (kept === null || typeof kept !== "object") return null;
+  const text = (field: Exclude<keyof Draft, "lines" | "remedy">) => {
+    const value = (kept as Kept)[field];
+    return typeof value === "string" ? value : EMPTY_DRAFT[field];
+  };
+  const { lines, remedy } = kept as Kept;
+  return {
+    happened: text("happened"),
+    cause: text("cause"),
+    need: text("need"),
+    channel: text("channel"),
+    remedy: remedyOf(remedy),
+    amount: text("amount"),
+    note: text("note"),
+    lines: Array.isArray(lines) ? lines.flatMap(readLine).slice(0, LINES_MAX) : [],
+    promise: text("promise"),
+    dueOn: text("dueOn"),
+  };
 }
 
 /** Whether somebody typed anything into it. */
@@ -58,12 +53,7 @@ export function isTyped(draft: Draft): boolean {
 
 /** Keeps the draft; one that nothing was typed into is forgotten. */
 export function writeDraft(key: string, draft: Draft): void {
-  try {
-    if (isTyped(draft)) sessionStorage.setItem(key, JSON.stringify(draft));
-    else sessionStorage.removeItem(key);
-  } catch {
-    // Without storage the draft lives as long as its page.
-  }
+  keep(key, isTyped(draft) ? draft : null);
 }
 
 /**

@@ -28,9 +28,11 @@ describe("the request that a form stands for", () => {
     });
   });
 
-  it("refunds in the currency that the order was paid in", () => {
+  it("refunds in the currency that the order was paid in, and counts anything else in the organization's", () => {
     const body = bodyOf({ ...EMPTY_DRAFT, remedy: "refund", amount: "2500" }, { ...context, order });
     expect(body).toMatchObject({ amount: 2500, currency: "JPY", order: "o1" });
+    const credit = bodyOf({ ...EMPTY_DRAFT, amount: "25" }, { ...context, order });
+    expect(credit).toMatchObject({ amount: 2500, currency: "USD", order: "o1" });
   });
 
   it("may cost nothing where the remedy carries a cost", () => {

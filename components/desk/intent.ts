@@ -1,3 +1,4 @@
+import { keep, readKept } from "@/components/shell/own-storage";
 import type { DecidedView, DecisionView } from "@/lib/decisions/types";
 import type { DecisionBody } from "./requests";
 
@@ -66,23 +67,13 @@ function storageKey(place: string): string {
 }
 
 export function readIntent(place: string): Intent | null {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(storageKey(place)) ?? "null") as Intent | null;
-    const isWhole = Array.isArray(kept?.parts) && kept.parts.length > 0;
-    return isWhole && kept.parts.every((part) => typeof part?.idempotencyKey === "string" && part.body)
-      ? kept
-      : null;
-  } catch {
-    // Storage that is switched off, or that something else wrote into, is as good as empty.
-    return null;
-  }
+  const kept = readKept(storageKey(place)) as Intent | null;
+  const isWhole = Array.isArray(kept?.parts) && kept.parts.length > 0;
+  return isWhole && kept.parts.every((part) => typeof part?.idempotencyKey === "string" && part.body)
+    ? kept
+    : null;
 }
 
 export function writeIntent(place: string, intent: Intent | null): void {
-  try {
-    if (intent) sessionStorage.setItem(storageKey(place), JSON.stringify(intent));
-    else sessionStorage.removeItem(storageKey(place));
-  } catch {
-    // Without storage an intent lives as long as its page.
-  }
+  keep(storageKey(place), intent);
 }

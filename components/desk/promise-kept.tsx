@@ -4,6 +4,7 @@ import { CalendarCheck, CalendarClock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { RefusedNote } from "@/components/decision/refused-note";
+import { keep, readKept } from "@/components/shell/own-storage";
 import type { Answer } from "@/components/shell/rest";
 import type { FollowUp } from "@/lib/follow-ups/types";
 import { formatDay } from "@/lib/format/dates";
@@ -21,22 +22,12 @@ function storageKey(place: string): string {
 
 /** What was promised on this page before and may not have arrived; null where everything did. */
 export function readUnkept(place: string): Unkept | null {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(storageKey(place)) ?? "null") as Unkept | null;
-    return typeof kept?.decisionId === "string" && typeof kept.text === "string" ? kept : null;
-  } catch {
-    // Storage that is switched off, or that something else wrote into, is as good as empty.
-    return null;
-  }
+  const kept = readKept(storageKey(place)) as Unkept | null;
+  return typeof kept?.decisionId === "string" && typeof kept.text === "string" ? kept : null;
 }
 
 function writeUnkept(place: string, unkept: Unkept | null): void {
-  try {
-    if (unkept) sessionStorage.setItem(storageKey(place), JSON.stringify(unkept));
-    else sessionStorage.removeItem(storageKey(place));
-  } catch {
-    // Without storage it lives as long as its page.
-  }
+  keep(storageKey(place), unkept);
 }
 
 interface PromiseKeptProps {

@@ -1,7 +1,6 @@
 "use client";
 
 import { Undo2 } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type Ref, useEffect, useRef, useState } from "react";
 import { bindingOf } from "@/components/decision/arithmetic";
@@ -17,6 +16,7 @@ import { VERDICT_INK, VerdictIcon } from "@/components/decision/verdict";
 import { Why } from "@/components/decision/why";
 import { Words } from "@/components/decision/words";
 import { FollowedExecution } from "@/components/execution/followed-execution";
+import { DeskLink } from "@/components/shell/desk-link";
 import type { Answer } from "@/components/shell/rest";
 import { SEARCH_FIELD_ID } from "@/components/shell/start-case";
 import { Button } from "@/components/ui/button";
@@ -45,7 +45,10 @@ export interface ReceiptProps {
   place: string;
   /** The server answers, so that the page behind the receipt can be read anew. */
   onReachable: () => void;
+  /** Goes on to something else for the same customer. */
   onMore: () => void;
+  /** Goes on to somebody else; without it the page's search does. */
+  onNext?: (() => void) | undefined;
 }
 
 /** What became of it since, as far as this page knows. */
@@ -109,23 +112,27 @@ export function Receipt(props: ReceiptProps) {
           className="mt-3"
         />
       </details>
-      <ReceiptNext customer={customer} onMore={props.onMore} />
+      <ReceiptNext {...props} />
     </section>
   );
 }
 
 /** Where it goes on: to somebody else, or to something else for the same customer. */
-export function ReceiptNext({ customer, onMore }: Pick<ReceiptProps, "customer" | "onMore">) {
+export function ReceiptNext({
+  customer,
+  onMore,
+  onNext,
+}: Pick<ReceiptProps, "customer" | "onMore" | "onNext">) {
   const t = useTranslations("desk.receipt");
   return (
     <div className="flex flex-wrap gap-2 max-sm:sticky max-sm:bottom-0 max-sm:z-10 max-sm:-mx-4 max-sm:border-line max-sm:border-t max-sm:bg-page max-sm:px-4 max-sm:py-3">
       <Button
         variant="primary"
         className="pointer-coarse:h-11"
-        onClick={() => document.getElementById(SEARCH_FIELD_ID)?.focus()}
+        onClick={onNext ?? (() => document.getElementById(SEARCH_FIELD_ID)?.focus())}
       >
         {t("next")}
-        <Kbd className="border-transparent bg-transparent text-accent-ink">/</Kbd>
+        {onNext ? null : <Kbd className="border-transparent bg-transparent text-accent-ink">/</Kbd>}
       </Button>
       <Button variant="secondary" className="max-w-full min-w-0 shrink pointer-coarse:h-11" onClick={onMore}>
         <span className="min-w-0 truncate">{t("more", { customer: isolated(customer.name) })}</span>
@@ -294,12 +301,12 @@ export function AllowanceAfter({ customerId, onReachable }: { customerId: string
         <Money amount={available} currency={currency} className="font-medium" />
       )}
       {customer === customerId ? null : (
-        <Link
+        <DeskLink
           href={`/desk/${customer}?merged=${customerId}`}
           className="ml-3 text-accent-text underline underline-offset-4"
         >
           {t("mergedAway")}
-        </Link>
+        </DeskLink>
       )}
     </>
   );

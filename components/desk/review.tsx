@@ -3,6 +3,7 @@
 import { ArrowLeft, CircleCheck, CornerDownLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef } from "react";
+import { SignInForm } from "@/components/auth/sign-in-form";
 import { bindingOf } from "@/components/decision/arithmetic";
 import { Arithmetic, CheckName, RateUsed, ServedValue } from "@/components/decision/explanation";
 import { VERDICT_INK, VerdictIcon } from "@/components/decision/verdict";
@@ -27,6 +28,8 @@ export interface ReviewProps {
   intent: Intent;
   /** It was on its way when the page was left. */
   interrupted: boolean;
+  /** It was confirmed by the form's own button: it is sent as soon as it stands here. */
+  atOnce: boolean;
   /** What the intent is kept under while it is on its way: the person and the customer. */
   place: string;
   customer: { id: string; name: string };
@@ -43,12 +46,13 @@ export interface ReviewProps {
   onProgress: (intent: Intent) => void;
   /** All of it is recorded; or, where it couldn't go on in the middle, what is. */
   onDone: (intent: Intent) => void;
-  onSignIn: (go: () => void) => void;
+  /** Asks to sign in and then goes on; null where that is asked for in place. */
+  onSignIn: ((go: () => void) => void) | null;
 }
 
 /** Once more what will happen, and the one button that makes it happen. */
 export function Review(props: ReviewProps) {
-  const { intent, customer, onBack } = props;
+  const { intent, customer, onBack, onSignIn } = props;
   const t = useTranslations("desk.review");
   const title = useId();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -66,7 +70,7 @@ export function Review(props: ReviewProps) {
         onBack(fields, rest.length > 0 ? rest.join(" ") : null);
         return true;
       }
-      if (refused.reason === "signed_out") props.onSignIn(sending.send);
+      if (refused.reason === "signed_out") onSignIn?.(sending.send);
       return false;
     },
   });
@@ -74,6 +78,11 @@ export function Review(props: ReviewProps) {
   // What may have been recorded already is not changed any more: it is asked for again, or left.
   const isOpen = step === null && refused === null && !begun;
   useAnew(props, isOpen);
+  const { atOnce, interrupted } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sent by itself once, when it comes here.
+  useEffect(() => {
+    if (atOnce && !interrupted) void sending.send();
+  }, []);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, and this a heading.
@@ -101,7 +110,8 @@ export function Review(props: ReviewProps) {
           interrupted={props.interrupted}
           recorded={intent.parts.filter(({ recorded }) => recorded !== null).length}
           count={intent.parts.length}
-          onSignIn={() => props.onSignIn(sending.send)}
+          onSignIn={onSignIn && (() => onSignIn(sending.send))}
+          onSignedIn={sending.send}
         />
       ) : null}
       <div className="flex flex-wrap gap-2 max-sm:sticky max-sm:bottom-0 max-sm:z-10 max-sm:-mx-4 max-sm:border-line max-sm:border-t max-sm:bg-page max-sm:px-4 max-sm:py-3">
@@ -349,11 +359,13 @@ interface RefusalProps {
   /** How many of how many are recorded for certain. */
   recorded: number;
   count: number;
-  onSignIn: () => void;
+  onSignIn: (() => void) | null;
+  /** Somebody signed in in place. */
+  onSignedIn: () => void;
 }
 
 /** Why it isn't recorded yet, and what to do. Nothing is lost, and the key sees to it that nothing is done twice. */
-function Refusal({ refused, interrupted, recorded, count, onSignIn }: RefusalProps) {
+function Refusal({ refused, interrupted, recorded, count, onSignIn, onSignedIn }: RefusalProps) {
   const t = useTranslations("desk.review");
   // What is known of the others stands before what isn't.
   const known = recorded > 0 ? t("known", { recorded, count }) : null;
@@ -365,6 +377,14 @@ function Refusal({ refused, interrupted, recorded, count, onSignIn }: RefusalPro
     case "rate_limited":
       return <ErrorNote title={t("wait", { seconds: refused.seconds })}>{known}</ErrorNote>;
     case "signed_out":
+      if (onSignIn === null) {
+        return (
+          <div className="flex flex-col gap-3">
+            <ErrorNote title={t("signedOut")}>{known}</ErrorNote>
+            <SignInForm to={null} onSignedIn={onSignedIn} />
+          </div>
+        );
+      }
       return (
         <ErrorNote
           title={t("signedOut")}

@@ -83,7 +83,7 @@ export function SeveralReceipt(props: SeveralReceiptProps) {
         <span className="text-ink-3">{t("after")}</span>
         <AllowanceAfter key={answers} customerId={customer.id} onReachable={props.onReachable} />
       </p>
-      <ReceiptNext customer={customer} onMore={props.onMore} />
+      <ReceiptNext {...props} />
     </section>
   );
 }

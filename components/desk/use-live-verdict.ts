@@ -1,6 +1,7 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { use, useCallback, useEffect, useRef, useState } from "react";
+import { PassCount } from "@/components/shell/pass-count";
 import type { Answer } from "@/components/shell/rest";
 import type { PreviewView } from "@/lib/decisions/types";
 import { type DecisionBody, previewTogether } from "./requests";
@@ -37,6 +38,7 @@ export function useLiveVerdict(bodies: readonly DecisionBody[], policyVersion?: 
   const [heard, setHeard] = useState<Heard | null>(null);
   const [turn, setTurn] = useState(0);
   const aborter = useRef<AbortController | null>(null);
+  const passes = use(PassCount);
 
   const ask = useCallback(async (about: readonly DecisionBody[]) => {
     aborter.current?.abort();
@@ -45,7 +47,7 @@ export function useLiveVerdict(bodies: readonly DecisionBody[], policyVersion?: 
     return answer;
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` counts how often it was asked for again, and another policy may say something else.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` counts how often it was asked for again, `passes` by how many passes, and another policy may say something else.
   useEffect(() => {
     if (settled === "") {
       setHeard(null);
@@ -59,7 +61,7 @@ export function useLiveVerdict(bodies: readonly DecisionBody[], policyVersion?: 
       () => undefined,
     );
     return () => mine.abort();
-  }, [settled, turn, policyVersion]);
+  }, [settled, turn, policyVersion, passes]);
 
   const again = useCallback(() => setTurn((count) => count + 1), []);
   return {

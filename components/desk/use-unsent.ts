@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef } from "react";
 import { newKey } from "@/components/shell/intent-key";
+import { keep, readKept } from "@/components/shell/own-storage";
 import type { DecisionView } from "@/lib/decisions/types";
 import type { DecisionBody } from "./requests";
 import { givenUp, type Intent, lookedAt, loweredTo, restMs, type UnsentBody, withLooked } from "./unsent";
@@ -88,20 +89,10 @@ function storageKey(place: string): string {
 }
 
 function readIntent(place: string): Intent | null {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(storageKey(place)) ?? "null") as Intent | null;
-    return Array.isArray(kept?.looked) ? kept : null;
-  } catch {
-    // Storage that is switched off, or that something else wrote into, is as good as empty.
-    return null;
-  }
+  const kept = readKept(storageKey(place)) as Intent | null;
+  return Array.isArray(kept?.looked) ? kept : null;
 }
 
 function writeIntent(place: string, intent: Intent | null): void {
-  try {
-    if (intent) sessionStorage.setItem(storageKey(place), JSON.stringify(intent));
-    else sessionStorage.removeItem(storageKey(place));
-  } catch {
-    // Without storage an intent lives as long as its page.
-  }
+  keep(storageKey(place), intent);
 }

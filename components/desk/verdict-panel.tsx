@@ -62,7 +62,7 @@ export function VerdictPanel(props: VerdictPanelProps) {
 }
 
 /** What a screen reader says once the typing rests. */
-function Announcement({ decision, currency }: { decision: DecisionView; currency: string }) {
+export function Announcement({ decision, currency }: { decision: DecisionView; currency: string }) {
   const t = useTranslations("desk.verdict");
   const binding = bindingOf(decision.explanation);
   const detail = decision.verdict === "allow" ? "" : (binding?.why ?? "");

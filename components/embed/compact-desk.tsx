@@ -1,33 +1,33 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { use, useCallback, useEffect, useState } from "react";
+import { use, useCallback, useEffect, useMemo, useState } from "react";
 import { RefusedNote } from "@/components/decision/refused-note";
 import { AllowanceMeter } from "@/components/desk/allowance-meter";
+import { CaseSteps } from "@/components/desk/case-steps";
 import { CustomerHead } from "@/components/desk/customer-head";
+import { EMPTY_DRAFT } from "@/components/desk/draft";
+import { draftKey, isTyped } from "@/components/desk/draft-storage";
+import { type DeskFacts, useCase } from "@/components/desk/use-case";
+import { keep, readKept } from "@/components/shell/own-storage";
+import { PassCount } from "@/components/shell/pass-count";
 import type { Refused } from "@/components/shell/rest";
 import { ErrorNote } from "@/components/ui/error-note";
-import type { DecidedView } from "@/lib/decisions/types";
 import type { EmbeddedDesk } from "@/lib/embed/types";
 import { CompactForm } from "./compact-form";
 import { CompactHistory } from "./compact-history";
-import { CompactReceipt } from "./compact-receipt";
 import { type Match, readDesk } from "./requests";
-import { PassCount } from "./use-pass";
 
-/** What was recorded last, as the receipt shows it. */
-export interface Recorded {
-  decision: DecidedView;
-  replayed: boolean;
-  /** The server's clock when it answered, epoch milliseconds. */
-  answeredAt: number;
+interface CompactDeskProps {
+  match: Match;
+  /** Goes on to another customer. */
+  onNext: () => void;
 }
 
 /** One customer: what the person may still give them, what is to be given, and what was. */
-export function CompactDesk({ match }: { match: Match }) {
+export function CompactDesk({ match, onNext }: CompactDeskProps) {
   const t = useTranslations("embed.desk");
   const { desk, refused, read } = useDesk(match);
-  const [recorded, setRecorded] = useState<Recorded | null>(null);
 
   if (desk === null) {
     if (refused === null) return <p role="status">{t("reading")}</p>;
@@ -42,29 +42,71 @@ export function CompactDesk({ match }: { match: Match }) {
     <>
       <CustomerHead customer={desk.customer} />
       {desk.allowance ? <AllowanceMeter allowance={desk.allowance} /> : null}
-      {recorded ? (
-        <CompactReceipt
-          {...recorded}
-          desk={desk}
-          onChanged={read}
-          onMore={() => {
-            setRecorded(null);
-            read();
-          }}
-        />
-      ) : (
-        <CompactForm
-          desk={desk}
-          orderId={match.order?.id ?? null}
-          onDone={(done) => {
-            setRecorded(done);
-            read();
-          }}
-        />
-      )}
+      <CompactCase desk={desk} match={match} onRead={read} onNext={onNext} />
       <CompactHistory desk={desk} />
     </>
   );
+}
+
+/** Tickets are written. */
+const EMPTY_TICKET = { ...EMPTY_DRAFT, channel: "email" };
+
+interface CompactCaseProps {
+  desk: EmbeddedDesk;
+  match: Match;
+  onRead: () => void;
+  onNext: () => void;
+}
+
+function CompactCase({ desk, match, onRead, onNext }: CompactCaseProps) {
+  const facts = useMemo(() => factsOf(desk, match.id), [desk, match.id]);
+  const place = `${draftKey(facts.employeeId, facts.customer.id)}.order`;
+  const order = useState(() => ofTicket(desk, match) ?? readOrder(place));
+  const theCase = useCase(facts, order, { empty: EMPTY_TICKET });
+  const [orderId] = order;
+  const isOpen = isTyped(theCase.draft);
+  // Kept with what is typed: the desk has it in its address, and a frame's address is the ticket's.
+  useEffect(() => keep(place, isOpen && orderId ? { orderId } : null), [place, isOpen, orderId]);
+  return (
+    <CaseSteps
+      facts={facts}
+      theCase={theCase}
+      form={<CompactForm facts={facts} theCase={theCase} onChanged={onRead} />}
+      atOnce
+      onReachable={onRead}
+      onNext={onNext}
+      onSignIn={null}
+    />
+  );
+}
+
+/** The order that the ticket is about, where it is one of the customer's. */
+function ofTicket({ orders }: EmbeddedDesk, { order }: Match): string | null {
+  return orders.items.find(({ id }) => id === order?.id)?.id ?? null;
+}
+
+/** The order that was picked up for what was typed here before. */
+function readOrder(place: string): string | null {
+  const kept = readKept(place) as { orderId?: unknown } | null;
+  return typeof kept?.orderId === "string" ? kept.orderId : null;
+}
+
+/** What the desk's own case is made of. */
+function factsOf(desk: EmbeddedDesk, foundAs: string): DeskFacts {
+  const { customer, allowance } = desk;
+  return {
+    employeeId: desk.employeeId,
+    customer: { id: customer.id, name: customer.name },
+    cameById: foundAs === customer.id ? null : foundAs,
+    orders: desk.orders.items,
+    currency: desk.currency,
+    available: allowance?.available ?? null,
+    policy: desk.policy,
+    causes: desk.causes,
+    causeWords: desk.causeWords,
+    usual: desk.usual,
+    today: desk.today,
+  };
 }
 
 /** The customer as the server has them; what was read before stays until the newer answer is there, or when none comes. */

@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { RemedyIcon } from "@/components/decision/remedy-icon";
 import { VerdictAndStatus } from "@/components/decision/verdict";
+import { DeskLink } from "@/components/shell/desk-link";
 import { Money } from "@/components/ui/money";
 import { Time } from "@/components/ui/time";
 import type { EmbeddedDesk } from "@/lib/embed/types";
@@ -37,14 +38,12 @@ export function CompactHistory({ desk }: { desk: EmbeddedDesk }) {
         ))}
       </ol>
       {total > items.length ? (
-        <a
+        <DeskLink
           href={`/desk/${desk.customer.id}`}
-          target="_blank"
-          rel="noopener noreferrer"
           className="flex h-8 w-fit items-center rounded-md text-accent-text text-sm underline underline-offset-4 pointer-coarse:h-11"
         >
           {t("historyMore", { count: total - items.length })}
-        </a>
+        </DeskLink>
       ) : null}
     </section>
   );

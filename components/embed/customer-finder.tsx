@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { RefusedNote } from "@/components/decision/refused-note";
 import { findCustomers } from "@/components/desk/requests";
+import { DeskLink } from "@/components/shell/desk-link";
 import type { Refused } from "@/components/shell/rest";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -47,7 +48,11 @@ export function CustomerFinder({ hint, name }: CustomerFinderProps) {
       ) : null}
       {finding.at === "chosen" ? (
         <>
-          <CompactDesk key={finding.match.id} match={finding.match} />
+          <CompactDesk
+            key={finding.match.id}
+            match={finding.match}
+            onNext={() => setFinding({ at: "search", what: null })}
+          />
           <Button
             variant="quiet"
             size="sm"
@@ -98,14 +103,12 @@ function Whose({ name }: { name: string }) {
   return (
     <p className="flex items-baseline justify-between gap-3 border-line border-b pb-2 text-ink-3 text-xs">
       <span className="min-w-0 truncate">{name}</span>
-      <a
+      <DeskLink
         href="/desk"
-        target="_blank"
-        rel="noopener noreferrer"
-        className="shrink-0 rounded-inner underline underline-offset-4 hover:text-ink"
+        className="shrink-0 rounded-inner underline underline-offset-4 hover:text-ink pointer-coarse:inline-flex pointer-coarse:min-h-11 pointer-coarse:items-center"
       >
         {t("whole")}
-      </a>
+      </DeskLink>
     </p>
   );
 }

@@ -3,13 +3,15 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { SignInElsewhere } from "@/components/auth/sign-in-elsewhere";
+import { InFrame } from "@/components/shell/desk-link";
+import { PassCount } from "@/components/shell/pass-count";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/use-hydrated";
 import { CustomerFinder } from "./customer-finder";
 import type { Hint } from "./requests";
 import { SignInButton } from "./sign-in-button";
 import { useHint } from "./use-hint";
-import { PassCount, type UsedPass, usePass } from "./use-pass";
+import { type UsedPass, usePass } from "./use-pass";
 
 interface EmbeddedDeskProps {
   organization: string;
@@ -35,18 +37,20 @@ export function EmbeddedDesk({ organization, origins, hint: asked }: EmbeddedDes
   if (window.parent === window) return <Alone />;
   if (used.pass === null) return <Gate used={used} />;
   return (
-    <SignInElsewhere value={(onSignedIn) => <GoOn used={used} onSignedIn={onSignedIn} />}>
-      <PassCount value={used.count}>
-        <Frame>
-          <Ending used={used} />
-          <CustomerFinder
-            key={`${used.pass.employeeId} ${JSON.stringify(hint)}`}
-            hint={hint}
-            name={used.pass.name}
-          />
-        </Frame>
-      </PassCount>
-    </SignInElsewhere>
+    <InFrame value={true}>
+      <SignInElsewhere value={(onSignedIn) => <GoOn used={used} onSignedIn={onSignedIn} />}>
+        <PassCount value={used.count}>
+          <Frame>
+            <Ending used={used} />
+            <CustomerFinder
+              key={`${used.pass.employeeId} ${JSON.stringify(hint)}`}
+              hint={hint}
+              name={used.pass.name}
+            />
+          </Frame>
+        </PassCount>
+      </SignInElsewhere>
+    </InFrame>
   );
 }
 

@@ -1,3 +1,5 @@
+import { keep, readKept } from "@/components/shell/own-storage";
+
 /** What the desk in a frame asks by, for whom, and until when (epoch milliseconds of this browser). */
 export interface Pass {
   token: string;
@@ -36,22 +38,12 @@ function storageKey(organization: string): string {
 
 /** The pass that this tab's frame was given before its page was opened anew, for the next ticket; null where none is good. */
 export function readPass(organization: string): Pass | null {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(storageKey(organization)) ?? "null") as Pass | null;
-    const isWhole = typeof kept?.token === "string" && typeof kept.employeeId === "string";
-    return isWhole && kept.until > Date.now() ? kept : null;
-  } catch {
-    // Storage that is switched off, as in many a frame, is as good as empty.
-    return null;
-  }
+  const kept = readKept(storageKey(organization)) as Pass | null;
+  const isWhole = typeof kept?.token === "string" && typeof kept.employeeId === "string";
+  return isWhole && kept.until > Date.now() ? kept : null;
 }
 
 /** Keeps the pass for as long as the tab is open; null forgets it. */
 export function keepPass(organization: string, pass: Pass | null): void {
-  try {
-    if (pass) sessionStorage.setItem(storageKey(organization), JSON.stringify(pass));
-    else sessionStorage.removeItem(storageKey(organization));
-  } catch {
-    // Without storage it lives as long as its page.
-  }
+  keep(storageKey(organization), pass);
 }

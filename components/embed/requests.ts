@@ -2,7 +2,6 @@ import { findCustomers } from "@/components/desk/requests";
 import { type Answer, call } from "@/components/shell/rest";
 import type { CustomerHit } from "@/lib/customers/types";
 import type { EmbeddedDesk } from "@/lib/embed/types";
-import type { HandoverView } from "@/lib/handovers/types";
 
 /** Whom the ticket is about, as the frame's address says it. */
 export interface Hint {
@@ -91,10 +90,4 @@ async function readCustomer(idOrRef: string, signal: AbortSignal): Promise<Answe
     ...answer,
     value: { id: mergedInto ?? id, name, detail: email ?? externalRef, order: null },
   };
-}
-
-/** How the handover of a decision stands; null where it has none. */
-export async function readHandover(decisionId: string): Promise<Answer<HandoverView | null>> {
-  const answer = await call<{ data: HandoverView[] }>(`/api/v1/handovers?decision=${decisionId}`, {});
-  return answer.ok ? { ...answer, value: answer.value.data[0] ?? null } : answer;
 }

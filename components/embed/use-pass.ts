@@ -1,12 +1,9 @@
 "use client";
 
-import { createContext, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { newKey } from "@/components/shell/intent-key";
 import { askByToken } from "@/components/shell/rest";
 import { isAnswer, keepPass, type Pass, readPass, siteAround } from "./pass";
-
-/** How many passes the frame was given: what was refused for want of one is asked for anew with the next. */
-export const PassCount = createContext(0);
 
 /** So long before its end the person is told. */
 const ENDING_MS = 2 * 60 * 1000;

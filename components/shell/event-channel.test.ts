@@ -10,10 +10,11 @@ const marked = (policy: string) => ({ policy, reconciliation: "", handover: "", 
 function world(answers: { marks: Awaited<ReturnType<World["readMarks"]>> } = { marks: marked("1") }) {
   const sources: FakeSource[] = [];
   const stirs: (() => void)[] = [];
-  const page = { visible: true };
+  const page = { visible: true, streams: true };
   let reads = 0;
   const channel = createEventChannel({
     open: () => {
+      if (!page.streams) return null;
       const source = new FakeSource();
       sources.push(source);
       return source;
@@ -168,6 +169,30 @@ describe("the page's channel of changes", () => {
     const reads = browser.reads;
     await vi.advanceTimersByTimeAsync(120_000);
     expect([browser.reads, heard.length]).toEqual([reads, 1]);
+  });
+
+  // Risk: in a frame what was carried out between the first look and the first question stays "being sent" for ever.
+  it("asks alone where there can be no stream, and takes the first answer for news: nobody said how it stood before", async () => {
+    const browser = world();
+    browser.page.streams = false;
+    const heard: ChangeEvent[] = [];
+    const leave = browser.channel.listen({
+      kinds: ["policy"],
+      hear: (event) => heard.push(event),
+      urgent: true,
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    expect([browser.reads, heard]).toEqual([1, [POLICY]]);
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect([browser.sources.length, browser.reads, heard.length]).toEqual([0, 5, 1]);
+    browser.answers.marks = marked("2");
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(heard).toEqual([POLICY, POLICY]);
+    leave();
+    await vi.advanceTimersByTimeAsync(10_000);
+    const reads = browser.reads;
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(browser.reads).toBe(reads);
   });
 
   it("keeps the stream of a hidden page for somebody who wants to be told of it there", async () => {

@@ -24,7 +24,8 @@ export interface Source {
 
 /** What the channel needs of the browser. */
 export interface World {
-  open(): Source;
+  /** Null where this page can have no stream, and has to ask. */
+  open(): Source | null;
   /** Never throws. */
   readMarks(): Promise<Marks | "signed_out" | "away">;
   isVisible(): boolean;
@@ -58,6 +59,7 @@ export function createEventChannel(world: World) {
   let state: State = "off";
   let marks: Marks | null = null;
   let source: Source | null = null;
+  let cannotStream = false;
   let asked = 0;
   let next: ReturnType<typeof setTimeout> | undefined;
   let rest: ReturnType<typeof setTimeout> | undefined;
@@ -109,12 +111,16 @@ export function createEventChannel(world: World) {
     const before = marks;
     marks = now;
     for (const kind of EVENT_KINDS) {
-      if (before && before[kind] !== now[kind]) tell({ kind, id: null });
+      // A page that can only ask was told by nobody how everything stood when it was made.
+      const isNew = before === null ? cannotStream : before[kind] !== now[kind];
+      if (isNew) tell({ kind, id: null });
     }
   }
 
   function open() {
     const mine = world.open();
+    cannotStream = mine === null;
+    if (mine === null) return void ask();
     source = mine;
     enter("opening", PATIENCE_MS, ask);
     const on = (name: string, hear: (data: string) => void) =>

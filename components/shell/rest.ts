@@ -43,6 +43,11 @@ export function askByToken(next: typeof pass): void {
   pass = next;
 }
 
+/** Whether this page asks by a token: what takes no token, as a stream does, it can't have. */
+export function asksByToken(): boolean {
+  return pass !== null;
+}
+
 /** Asks the REST API as whoever is signed in. Throws only when `init.signal` was aborted. */
 export async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   try {

@@ -3,22 +3,18 @@
 import { useEffect, useRef } from "react";
 import type { ChangeEvent, EventKind, Marks } from "@/lib/events/types";
 import { createEventChannel } from "./event-channel";
+import { asksByToken, call } from "./rest";
 
 const STREAM = "/api/events";
 const MARKS = "/api/events/marks";
 
 /** The page's one channel, whatever on it wants to know. */
 const channel = createEventChannel({
-  open: () => new EventSource(STREAM),
+  open: () => (asksByToken() ? null : new EventSource(STREAM)),
   readMarks: async () => {
-    try {
-      const answer = await fetch(MARKS, { cache: "no-store", credentials: "same-origin" });
-      if (answer.ok) return (await answer.json()) as Marks;
-      return answer.status === 401 ? "signed_out" : "away";
-    } catch {
-      // The network is away, which the next try finds out as well.
-      return "away";
-    }
+    const answer = await call<Marks>(MARKS, {});
+    if (answer.ok) return answer.value;
+    return answer.reason === "signed_out" ? "signed_out" : "away";
   },
   isVisible: () => document.visibilityState === "visible",
   onStir: (hear) => {

@@ -12,6 +12,7 @@ import {
   readUsualAmounts,
 } from "@/lib/customers/data";
 import { readAllowance } from "@/lib/decisions/data";
+import { localDay } from "@/lib/discretion/windows";
 import { listOrigins } from "@/lib/embed/data";
 import type { ConnectState, EmbeddedDesk, EmbedPage } from "@/lib/embed/types";
 import { baseUrl } from "@/lib/http/base-url";
@@ -105,6 +106,7 @@ export async function loadEmbeddedDesk(
     usual,
     currency: inForce?.currency ?? currency,
     timeZone,
+    today: localDay(now.getTime(), timeZone),
     employeeId,
     now: now.toISOString(),
   };

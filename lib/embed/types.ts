@@ -71,6 +71,8 @@ export interface EmbeddedDesk {
   usual: Partial<Record<Remedy, UsualAmount>>;
   currency: string;
   timeZone: string;
+  /** The organization's local day, ISO date. */
+  today: string;
   employeeId: string;
   /** The server's clock, ISO 8601. */
   now: string;

@@ -1,6 +1,6 @@
-import { notFound } from "next/navigation";
 import { isAdmin } from "@/lib/auth/ability";
-import { requireActor, requireActorOrHide } from "@/lib/auth/actor";
+import { requireActor } from "@/lib/auth/actor";
+import type { EmployeeActor } from "@/lib/auth/types";
 import { findDecision } from "@/lib/decisions/data";
 import { maySettle } from "@/lib/execution/ability";
 import {
@@ -24,11 +24,13 @@ const EXPORTED = 5_000;
 
 type Params = Record<string, string | string[] | undefined>;
 
-/** How far it is with carrying a decision out; null where nothing is to be. */
-export async function loadExecution(decisionId: string): Promise<ToldExecution | null> {
-  const { organizationId, timeZone } = await requireActorOrHide("desk");
+/** How far it is with carrying a decision out; null where nothing is to be, undefined where there is no such decision. */
+export async function loadExecution(
+  { organizationId, timeZone }: EmployeeActor,
+  decisionId: string,
+): Promise<ToldExecution | null | undefined> {
   const found = await findDecision(organizationId, decisionId);
-  if (!found) notFound();
+  if (!found) return undefined;
   if (!found.execution) return null;
   const { execution, amount, currency, handover } = found;
   return {

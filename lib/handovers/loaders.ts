@@ -1,6 +1,5 @@
-import { notFound } from "next/navigation";
 import { mayEnter, roleHasScope } from "@/lib/auth/ability";
-import { requireActor, requireActorOrHide } from "@/lib/auth/actor";
+import { requireActor } from "@/lib/auth/actor";
 import type { EmployeeActor } from "@/lib/auth/types";
 import { readCauseNames } from "@/lib/causes/data";
 import { findDecision, findDecisionView, listDecisions } from "@/lib/decisions/data";
@@ -157,13 +156,16 @@ export async function loadWaiting(): Promise<{ count: number; newest: QueueLine 
   return { count, newest };
 }
 
-/** The handover of a decision as the desk tells it: null where it has none. A decision of somebody else's is not there. */
+/**
+ * The handover of a decision as the desk tells it: a story of null where it has none. Null where the organization has no
+ * such decision.
+ */
 export async function loadStory(
+  { organizationId, timeZone }: EmployeeActor,
   decisionId: string,
-): Promise<{ story: HandoverStory | null; timeZone: string }> {
-  const { organizationId, timeZone } = await requireActorOrHide("desk");
+): Promise<{ story: HandoverStory | null; timeZone: string } | null> {
   const story = await findStory(organizationId, decisionId);
-  if (!story && !(await findDecisionView(organizationId, decisionId))) notFound();
+  if (!story && !(await findDecisionView(organizationId, decisionId))) return null;
   return { story, timeZone };
 }
 

@@ -2,10 +2,10 @@ import { mayEnter } from "@/lib/auth/ability";
 import { makePromise } from "@/lib/follow-ups/mutations";
 import { promiseSchema } from "@/lib/follow-ups/schema";
 import { problem } from "@/lib/http/problem";
-import { readBody, route } from "@/lib/http/route";
+import { deskRoute, readBody } from "@/lib/http/route";
 
 /** Keeps what was promised with a case. Sent again, it is the same promise. */
-export const POST = route("decisions:write", async ({ request, actor }) => {
+export const POST = deskRoute("decisions:write", async ({ request, actor }) => {
   if (actor.kind !== "employee" || !mayEnter(actor.role, "desk")) return problem("not_allowed");
   const input = await readBody(request, promiseSchema);
   const answer = await makePromise({ actor, input, now: new Date() });

@@ -18,7 +18,7 @@ export default async function Page({ searchParams }: PageProps<"/embed/desk">) {
   const organization = said("organization") ?? "";
   const { origins } = await loadFrame(organization);
   return (
-    <CopyProvider places={["desk", "embed"]}>
+    <CopyProvider places={["desk", "embed", "execution"]}>
       <EmbeddedDesk
         organization={organization}
         origins={origins}

@@ -1,7 +1,11 @@
+import { mayEnter } from "@/lib/auth/ability";
 import { loadExecution } from "@/lib/execution/loaders";
+import { problem } from "@/lib/http/problem";
+import { deskRoute } from "@/lib/http/route";
 
-/** How far it is with carrying a decision out, for the desk that has just decided it. */
-export async function GET(_request: Request, { params }: { params: Promise<{ decisionId: string }> }) {
-  const told = await loadExecution((await params).decisionId);
-  return Response.json(told, { headers: { "Cache-Control": "no-store" } });
-}
+/** How far it is with carrying a decision out, for the desk that has just decided it; null where nothing is to be. */
+export const GET = deskRoute<{ decisionId: string }>("decisions:read", async ({ actor, params }) => {
+  if (actor.kind !== "employee" || !mayEnter(actor.role, "desk")) return problem("not_found");
+  const told = await loadExecution(actor, params.decisionId);
+  return told === undefined ? problem("not_found") : Response.json(told);
+});

@@ -4,10 +4,10 @@ import { giveFacts } from "@/lib/handovers/mutations";
 import { handoverProblem } from "@/lib/handovers/rest";
 import { factsSchema } from "@/lib/handovers/schema";
 import { problem } from "@/lib/http/problem";
-import { activeEmployee, readBody, route } from "@/lib/http/route";
+import { activeEmployee, deskRoute, readBody } from "@/lib/http/route";
 
 /** Gives the facts that were asked for, by who handed over. */
-export const POST = route<{ id: string }>("handovers:write", async ({ request, actor, params }) => {
+export const POST = deskRoute<{ id: string }>("handovers:write", async ({ request, actor, params }) => {
   const employeeId = activeEmployee(actor);
   const { facts } = await readBody(request, factsSchema);
   if (!isId(params.id)) return problem("not_found");
