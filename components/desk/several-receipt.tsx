@@ -7,6 +7,7 @@ import { bindingOf } from "@/components/decision/arithmetic";
 import { Words } from "@/components/decision/words";
 import { FollowedExecution } from "@/components/execution/followed-execution";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { formatAmount } from "@/lib/format/money";
 import { isolated } from "@/lib/format/names";
 import type { Intent, Recorded } from "./intent";
@@ -37,17 +38,22 @@ export function SeveralReceipt(props: SeveralReceiptProps) {
   const first = recorded[0]?.decision.id;
   useEffect(() => heading.current?.focus(), []);
 
+  // What waits for somebody, or was refused, is on record and not done.
+  const isDone = recorded.every(({ decision }) => decision.status === "posted");
   const words = { recorded: recorded.length, count: intent.parts.length, customer: isolated(customer.name) };
   return (
     <section aria-label={t("id")} data-testid="receipt" className="arrive flex flex-col gap-5">
       <div className="flex gap-2.5">
-        {left.length === 0 ? (
+        {left.length === 0 && isDone ? (
           <CircleCheck aria-hidden className="mt-1 size-5 shrink-0 text-allow" />
         ) : (
-          <CircleDashed aria-hidden className="mt-1 size-5 shrink-0 text-bend" />
+          <CircleDashed
+            aria-hidden
+            className={cn("mt-1 size-5 shrink-0", left.length > 0 ? "text-bend" : "text-ink-2")}
+          />
         )}
         <h2 ref={heading} tabIndex={-1} className="text-balance break-words font-semibold text-lg">
-          {t(left.length === 0 ? "several" : "severalPartly", words)}
+          {t(left.length > 0 ? "severalPartly" : isDone ? "several" : "severalRecorded", words)}
         </h2>
       </div>
       <ol className="flex flex-col divide-y divide-line border-line border-y">

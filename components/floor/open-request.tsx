@@ -211,7 +211,7 @@ function Others({ others, line }: Open) {
             <Link
               href={`/floor/handovers?open=${other.id}`}
               scroll={false}
-              className="flex w-fit items-center rounded-inner underline decoration-line-strong underline-offset-4 hover:text-accent-text pointer-coarse:min-h-11"
+              className="flex w-fit items-center gap-1 rounded-inner underline decoration-line-strong underline-offset-4 hover:text-accent-text pointer-coarse:min-h-11"
             >
               {remedy(other.remedy)} <Money amount={other.amount} currency={other.currency} />
             </Link>
