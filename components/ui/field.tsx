@@ -134,14 +134,19 @@ export function Input({ className, type = "text", ...props }: ComponentProps<"in
   );
 }
 
-/** Grows with what is typed where the browser can. */
+/** Grows with what is typed where the browser can; one that begins with a line is as high as any other control. */
 export function Textarea({ className, rows = 2, ...props }: ComponentProps<"textarea">) {
   return (
     <textarea
       rows={rows}
       {...props}
       {...useFieldControl(props)}
-      className={cn(CONTROL_LOOK, "field-sizing-content min-h-16 resize-y py-2 leading-5.5", className)}
+      className={cn(
+        CONTROL_LOOK,
+        "field-sizing-content resize-y py-2 leading-5.5",
+        rows === 1 ? "min-h-10 pointer-coarse:min-h-11" : "min-h-16",
+        className,
+      )}
     />
   );
 }

@@ -16,8 +16,10 @@ const LIMITS = [
     when: { roles: ["agent"] },
     why: "Enough to make a guest whole.",
     say: "I can put this right for you now.",
+    value: "ownership",
   }),
 ];
+const VALUES = [{ id: "ownership", text: "Who hears it owns it." }];
 const told = { channel: "phone", happened: "It came late.", cause: "carrier" };
 
 // Risk: with a customer before them and one hand free, somebody can't reach the button, or hits the one beside it.
@@ -25,7 +27,7 @@ test("an agent's day with one thumb: find, tell, give two remedies, undo, revers
   page,
 }) => {
   test.setTimeout(120_000);
-  const s = await scenario({ limits: LIMITS });
+  const s = await scenario({ limits: LIMITS, values: VALUES });
   const { id: customer } = await createCustomer(s, { name: "Ottilie Brandt", tier: "gold" });
   await createOrder({ ...s, currency: "USD" }, { customer, ref: "R-4711", amountPaid: 9000 });
   for (const amount of [1500, 2000, 2500, 3000, 3500]) {
@@ -43,6 +45,29 @@ test("an agent's day with one thumb: find, tell, give two remedies, undo, revers
     const box = await button.boundingBox();
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeGreaterThan((page.viewportSize()?.height ?? 0) / 2);
     return button;
+  };
+
+  /** Why it may be given: by which limit, for what reason, what that serves, and what to say to the customer. */
+  const explained = async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await form.getByRole("button", { name: "Why is that?" }).tap();
+    const why = page.getByRole("dialog", { name: "Why it was decided like this" });
+    await expect(why).toBeInViewport({ ratio: 1 });
+    for (const said of [
+      "guest-day",
+      "of 200.00 a day",
+      "Enough to make a guest whole.",
+      "Who hears it owns it.",
+    ])
+      await expect(why).toContainText(said);
+    await expectThumbs(page, "why it may be given");
+    await why.getByRole("button", { name: "Copy" }).tap();
+    await expect(why.getByRole("button", { name: "Copied" })).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      "I can put this right for you now.",
+    );
+    await page.keyboard.press("Escape");
+    await expect(why).toHaveCount(0);
   };
 
   await test.step("the customer is found by the order that they name", async () => {
@@ -64,6 +89,7 @@ test("an agent's day with one thumb: find, tell, give two remedies, undo, revers
     await expect(amount).toHaveAttribute("inputmode", "decimal");
     await amount.fill("12");
     await expect(form).toContainText("You can do this now.");
+    await explained();
     await page.getByRole("textbox", { name: "What happened" }).scrollIntoViewIfNeeded();
     await expectReach("Review refund 12.00");
     await page.getByRole("button", { name: "Add another remedy" }).tap();

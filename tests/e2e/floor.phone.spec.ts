@@ -100,13 +100,39 @@ test("a manager on their feet answers, looks back, reads the list and follows a 
     await page.getByRole("button", { name: "Columns", exact: true }).tap();
     await expect(page.getByRole("checkbox", { name: "Cause" })).toBeVisible();
     await expectThumbs(page, "what the table shows");
+    await page.getByRole("checkbox", { name: "Note" }).check();
+    await expect(page).toHaveURL(/columns=/);
     await page.keyboard.press("Escape");
+    await expect(main.locator("[data-row]:visible")).toContainText("Their third mishap in a row.");
+  });
+
+  await test.step("what is looked at each morning is kept as a view, opened, exported and taken away", async () => {
+    const views = page.getByRole("button", { name: /Every action|Gifts of a week/ });
+    const dialog = page.getByRole("dialog");
+    await views.tap();
+    await expectThumbs(page, "the views");
+    await page.getByRole("menuitem", { name: "Save as a new view" }).tap();
+    await dialog.getByLabel("Name").fill("Gifts of a week");
+    await expectThumbs(page, "a view to be saved");
+    await dialog.getByRole("button", { name: "Save the view" }).tap();
+    await expect(views).toHaveText("Gifts of a week");
+    await page.getByRole("button", { name: "Clear all" }).tap();
+    await expect(main.locator("[data-row]:visible")).toHaveCount(4);
+    await views.tap();
+    await page.getByRole("menuitem", { name: /^Gifts of a week/ }).tap();
+    await expect(main.locator("[data-row]:visible")).toHaveCount(1);
     const download = page.waitForEvent("download");
     await page.getByRole("link", { name: "Export CSV" }).tap();
     const lines = parse(await readFile(await (await download).path(), "utf8"), { bom: true }) as string[][];
     expect(lines).toHaveLength(2);
     expect(lines[1]?.join()).toContain("Ada Given");
-    await main.locator("[data-row]:visible").tap();
+    await views.tap();
+    await page.getByRole("menuitem", { name: "Remove “Gifts of a week”" }).tap();
+    await expectThumbs(page, "a view to be removed");
+    await dialog.getByRole("button", { name: "Remove the view" }).tap();
+    await expect(page).toHaveURL(/\/floor$/);
+    await expect(main.locator("[data-row]:visible")).toHaveCount(4);
+    await main.locator("[data-row]:visible").filter({ hasText: "Ada Given" }).tap();
     await expect(page).toHaveURL(`/floor/decisions/${given}`);
   });
 

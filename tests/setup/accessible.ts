@@ -76,7 +76,8 @@ async function settle(page: Page): Promise<void> {
   });
 }
 
-async function picture(page: Page, look: string): Promise<void> {
+/** Leaves a picture of a page in the folder that `LEEWAY_SCREENSHOTS` names, where it names one. */
+export async function picture(page: Page, look: string): Promise<void> {
   const folder = process.env.LEEWAY_SCREENSHOTS;
   if (!folder) return;
   const name = look.replace(/[^a-z0-9]+/gi, "-");

@@ -1,4 +1,5 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Frame, type Page } from "@playwright/test";
+import { picture } from "./accessible";
 
 /** What a thumb hits without looking, in CSS pixels. */
 const TARGET = 44;
@@ -20,13 +21,15 @@ const PRESSED = [
 
 /**
  * Looks at a page as it is on a phone: whatever can be pressed is as large as a thumb, nothing runs off the side, and an
- * amount brings up the keys that amounts are typed with. Links in the midst of a sentence are as high as its line.
+ * amount brings up the keys that amounts are typed with. Links in the midst of a sentence are as high as its line. Where
+ * `LEEWAY_SCREENSHOTS` names a folder, a picture is left in it.
  *
  * @param what the state that is looked at, as a failure is to call it.
+ * @param frame what is looked at of the page, where it is less than all of it.
  */
-export async function expectThumbs(page: Page, what: string): Promise<void> {
+export async function expectThumbs(page: Page, what: string, frame: Frame = page.mainFrame()): Promise<void> {
   const width = page.viewportSize()?.width ?? 0;
-  const found = await page.evaluate(
+  const found = await frame.evaluate(
     ({ pressed, target, screen }) => {
       const faults: (string | number)[][] = [];
       /** What is hidden from the eye and comes with the focus, such as a link past the bar, is for keys. */
@@ -65,6 +68,7 @@ export async function expectThumbs(page: Page, what: string): Promise<void> {
     },
     { pressed: PRESSED, target: TARGET, screen: width },
   );
+  await picture(page, `thumb-${what}`);
   // A walk of many pages tells of all of them at once.
   expect.soft(found, `${what}, under a thumb`).toEqual([]);
 }

@@ -50,7 +50,7 @@ function PreviewLine({ preview: { draft }, page }: ChecksSummaryProps) {
   );
 }
 
-const LINK = "rounded-inner underline underline-offset-4 pointer-coarse:py-2";
+const LINK = "rounded-inner underline underline-offset-4 pointer-coarse:py-3";
 
 /** How many examples fail, of those that were tried. */
 export function useFailing(): number {

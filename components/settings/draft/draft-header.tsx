@@ -17,7 +17,7 @@ export function DraftHeader({ page }: { page: DraftPage }) {
       {mayEdit ? (
         <a
           href="#saving"
-          className="sr-only rounded-md bg-surface px-3 py-2 underline underline-offset-4 focus:not-sr-only focus:w-fit"
+          className="sr-only rounded-md bg-surface underline underline-offset-4 focus:not-sr-only focus:w-fit focus:px-3 focus:py-2"
         >
           {t("skip")}
         </a>

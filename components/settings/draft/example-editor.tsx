@@ -49,7 +49,7 @@ export function ExampleEditor({ index, words, page }: ExampleEditorProps) {
           hint={t("example.write.saysHint")}
           error={useFault(`${path}.says`)}
         >
-          <Textarea {...useDraftField(`${path}.says`)} rows={1} className="min-h-10" />
+          <Textarea {...useDraftField(`${path}.says`)} rows={1} />
         </Field>
         <IdField path={path} hint={t("edit.exampleIdHint")} />
       </div>

@@ -282,7 +282,7 @@ function NoteFact({ path, label }: { path: ExamplePath; label: string }) {
   const at = `${path}.when.note` as const;
   return (
     <Field label={label} error={useFault(at)} className="max-w-prose grow">
-      <Textarea {...useDraftField(at)} rows={1} className="min-h-10" />
+      <Textarea {...useDraftField(at)} rows={1} />
     </Field>
   );
 }

@@ -14,7 +14,7 @@ export function MissionField() {
         {t("title")}
       </h2>
       <Field label={t("label")} hint={t("hint")} error={useFault("mission")} className="max-w-prose">
-        <Textarea {...useDraftField("mission")} rows={1} className="min-h-10" />
+        <Textarea {...useDraftField("mission")} rows={1} />
       </Field>
     </section>
   );

@@ -86,7 +86,7 @@ export function ValueEditor({ words: _words, known: _known, ...place }: PartEdit
   return (
     <PartFrame list="values" {...place} onName={rename}>
       <Field label={t("text")} error={useFault(`values.${index}.text`)} className="max-w-prose">
-        <Textarea {...useDraftField(`values.${index}.text`)} rows={1} className="min-h-10" />
+        <Textarea {...useDraftField(`values.${index}.text`)} rows={1} />
       </Field>
     </PartFrame>
   );
