@@ -33,7 +33,8 @@ export function PageNav({ label, pages, isAt = isBelow, className, listClassName
     list.current.scrollLeft = offsetLeft + offsetWidth / 2 - list.current.clientWidth / 2;
   }, [path]);
   return (
-    <nav aria-label={label} className={className}>
+    // Where it is an item of a grid, it would be as wide as all of its pages.
+    <nav aria-label={label} className={cn("min-w-0", className)}>
       <ul
         ref={list}
         className={cn(

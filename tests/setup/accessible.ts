@@ -81,5 +81,8 @@ export async function picture(page: Page, look: string): Promise<void> {
   const folder = process.env.LEEWAY_SCREENSHOTS;
   if (!folder) return;
   const name = look.replace(/[^a-z0-9]+/gi, "-");
+  // Who takes a picture of all of a page has it as high as that meanwhile, and loses the place.
+  const at = await page.evaluate(() => window.scrollY);
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await page.evaluate((y) => window.scrollTo(0, y), at);
 }
