@@ -26,6 +26,7 @@ import {
   insertPromises,
   insertTeams,
 } from "./demo/rows";
+import { type DemoSurvey, insertSurveys } from "./demo/surveys";
 import { type DemoUnsent, demoUnsent } from "./demo/unsent";
 
 const NAME = "Alder & Finch";
@@ -120,13 +121,20 @@ async function makeDemo(
   const requests = demoRequests(people, orders, calendar, historyDays, { planted });
   const unsent = demoUnsent(requests, people, calendar);
   const policy = planted ? DEMO_POLICY : PLAIN_POLICY;
-  await tellHistory(place, { requests, unsent, policy }, calendar, idOf(ids.employees, ADMIN), log);
+  const surveys = await tellHistory(
+    place,
+    { requests, unsent, policy },
+    calendar,
+    idOf(ids.employees, ADMIN),
+    log,
+  );
   await withTenant(DEMO_ORGANIZATION_ID, async (client) => {
     await insertCauses(client, DEMO_ORGANIZATION_ID, new Date(calendar.now));
     const today = localDay(calendar.now, timeZone);
     await insertPromises(client, DEMO_ORGANIZATION_ID, idOf(ids.employees, AGENT), today);
   });
   await settleJobs(owner, calendar.now);
+  await insertSurveys(owner, DEMO_ORGANIZATION_ID, surveys);
   await sumUpOrganization(DEMO_ORGANIZATION_ID);
   await complete(calendar.now);
 }
@@ -161,7 +169,7 @@ async function tellHistory(
   calendar: Calendar,
   adminId: string,
   log: (line: string) => void,
-): Promise<void> {
+): Promise<readonly DemoSurvey[]> {
   let told = 0;
   const progress = () => {
     told += 1;
@@ -181,6 +189,7 @@ async function tellHistory(
     progress,
   );
   log(`${requests.length} decisions`);
+  return history.surveys;
 }
 
 /** Stale is what a seed meets that was interrupted after this version. */
@@ -209,7 +218,7 @@ async function settleJobs(owner: pg.Client, now: number): Promise<void> {
   await settleExecutions(owner, DEMO_ORGANIZATION_ID, new Date(now));
   // So many rows came at once that the planner's idea of the tables is of another time.
   await owner.query(
-    "analyze organizations, employees, customers, orders, customer_terms, cases, decisions, counters, ledger_entries, audit_events, jobs, executions, credit_accounts, credit_transactions, credit_lots, credit_entries, handovers, decision_rollups, idempotency_keys, unsent_requests",
+    "analyze organizations, employees, customers, orders, customer_terms, cases, decisions, counters, ledger_entries, audit_events, jobs, executions, credit_accounts, credit_transactions, credit_lots, credit_entries, handovers, survey_answers, decision_rollups, idempotency_keys, unsent_requests",
   );
 }
 

@@ -5,6 +5,7 @@ import { bindingOf } from "@/components/decision/arithmetic";
 import { DecisionActions } from "@/components/decision/decision-actions";
 import { ExplanationList } from "@/components/decision/explanation";
 import { HandoverWords } from "@/components/decision/handover-words";
+import { useOutcomeWords } from "@/components/decision/outcome-words";
 import { OwnHandover } from "@/components/decision/own-handover";
 import { ReversalFacts } from "@/components/decision/reversal-facts";
 import { VerdictAndStatus } from "@/components/decision/verdict";
@@ -155,6 +156,7 @@ function Aftermath({ decision, isOwn, mayReverse, timeZone, now }: DecisionRecor
 function CaseLines({ decision }: { decision: Decision }) {
   const t = useTranslations("desk.review");
   const channels = useTranslations("common.channel");
+  const said = useOutcomeWords();
   const known = CHANNELS.find((each) => each === decision.channel);
   const lines: [label: string, value: string | null | undefined][] = [
     [t("order"), decision.orderRef],
@@ -163,6 +165,7 @@ function CaseLines({ decision }: { decision: Decision }) {
     [t("need"), decision.need],
     [t("channel"), known ? channels(known) : decision.channel],
     [t("note"), decision.note],
+    [t("customerSays"), decision.survey && said(decision.survey.score)],
   ];
   const told = lines.filter(([, value]) => value);
   if (told.length === 0) return null;

@@ -2,6 +2,7 @@
 
 import { BookOpen } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useOutcomeWords } from "@/components/decision/outcome-words";
 import { RemedyIcon } from "@/components/decision/remedy-icon";
 import { VerdictAndStatus } from "@/components/decision/verdict";
 import { Money } from "@/components/ui/money";
@@ -13,6 +14,7 @@ import type { Similar } from "@/lib/precedents/types";
 export function Precedents({ precedents, taught }: Pick<Similar, "precedents" | "taught">) {
   const t = useTranslations("desk.precedents");
   const remedy = useTranslations("common.remedy");
+  const said = useOutcomeWords();
   if (precedents.length === 0 && taught.length === 0) return null;
   return (
     <section aria-labelledby="precedents" className="flex flex-col gap-1" data-testid="precedents">
@@ -50,6 +52,7 @@ export function Precedents({ precedents, taught }: Pick<Similar, "precedents" | 
                   each.granted !== null && each.granted !== each.amount
                     ? t("granted", { amount: formatAmount(each.granted, each.currency) })
                     : null,
+                  each.score === null ? null : t("customer", { said: said(each.score) }),
                 ]
                   .filter(Boolean)
                   .join(" · ")}

@@ -55,6 +55,7 @@ const EVENTS = [
   "review.recorded",
   "review.answered",
   "precedent.made",
+  "survey.answered",
 ] as const;
 
 type Known<Action extends string> = Action extends `${infer Of}.${infer What}` ? `${Of}_${What}` : never;

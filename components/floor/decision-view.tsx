@@ -6,6 +6,7 @@ import { DecisionActions } from "@/components/decision/decision-actions";
 import { ExplanationList } from "@/components/decision/explanation";
 import { FactList } from "@/components/decision/fact-list";
 import { HandoverWords } from "@/components/decision/handover-words";
+import { useOutcomeWords } from "@/components/decision/outcome-words";
 import { ReversalFacts } from "@/components/decision/reversal-facts";
 import { VerdictAndStatus } from "@/components/decision/verdict";
 import { DecisionReviews } from "@/components/reviews/decision-reviews";
@@ -213,8 +214,9 @@ function TextLink(props: { href: string; children: ReactNode }) {
   );
 }
 
-function CaseFacts({ decision }: DecisionPage) {
+function CaseFacts({ decision, now, timeZone }: DecisionPage) {
   const t = useTranslations("floor.decision.case");
+  const said = useOutcomeWords();
   const common = useTranslations("common");
   const channel = decision.case?.channel;
   const lines = [
@@ -227,6 +229,21 @@ function CaseFacts({ decision }: DecisionPage) {
       channel && common.has(`channel.${channel}` as never) ? common(`channel.${channel}` as never) : channel,
     ],
     [t("note"), decision.note],
+    [
+      t("customerSays"),
+      decision.survey && (
+        <>
+          {said(decision.survey.score)} ·{" "}
+          <Time
+            at={decision.survey.answeredAt}
+            now={now}
+            timeZone={timeZone}
+            as="short"
+            className="figures"
+          />
+        </>
+      ),
+    ],
   ] as const;
   return lines.some(([, value]) => value) ? (
     <FactList lines={lines} />

@@ -6,6 +6,7 @@ import { formatDay, formatExact } from "@/lib/format/dates";
 import { formatMoney } from "@/lib/format/money";
 import { FILTERS, type FilterName } from "@/lib/insights/schema";
 import type { FloorPage } from "@/lib/insights/types";
+import { OUTCOMES } from "@/lib/surveys/types";
 
 export interface FilterFacts {
   given: FloorPage["search"]["given"];
@@ -56,6 +57,8 @@ function said(
       );
     case "finding":
       return known(["within_limit", "no_remedy"], written, (found) => t(`floor.filters.finding.${found}`));
+    case "outcome":
+      return oneOf(OUTCOMES, written, (outcome) => t(`floor.filters.outcome.${outcome}`), t);
     case "use":
       return known(["quarter", "last_quarter"], written, (use) => t(`floor.filters.use.${use}`));
     case "ids":

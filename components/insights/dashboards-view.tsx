@@ -12,7 +12,8 @@ import { BendsSection } from "./bends-section";
 import { type Column, FigureTable } from "./figure-table";
 import { Change, Figure, FigureLink, Section, Share, ShareChange } from "./figures";
 import { LimitsSection } from "./limits-section";
-import { dayWords, SpanFrame } from "./span-frame";
+import { OutcomeSection, Satisfied } from "./outcome-section";
+import { SpanFrame, useStretchWords } from "./span-frame";
 import { StretchChart } from "./stretch-chart";
 import { TimeSection } from "./time-section";
 
@@ -29,6 +30,7 @@ export function DashboardsView(page: DashboardsPage) {
         <>
           <Headline {...page} />
           <GivenSection {...page} />
+          <OutcomeSection {...page} />
           <div className="grid gap-x-12 gap-y-10 xl:grid-cols-2">
             <Lines page={page} by="team" lines={page.teamLines} />
             <Lines page={page} by="remedy" lines={page.remedyLines} />
@@ -107,10 +109,7 @@ function GivenSection({ stretches, grain, currency, search, total }: DashboardsP
     (a, b) => (a === null || b.sums.given > a.sums.given ? b : a),
     null,
   );
-  const label = (stretch: { from: string; to: string }) =>
-    stretch.from === stretch.to
-      ? dayWords(stretch.from)
-      : t("week", { from: dayWords(stretch.from), to: dayWords(stretch.to) });
+  const label = useStretchWords();
   return (
     <Section
       title={t(`chart.${grain}`)}
@@ -167,6 +166,7 @@ function Lines({
   lines: readonly Line[];
 }) {
   const t = useTranslations("insights.dashboards");
+  const outcome = useTranslations("insights.outcome");
   const remedies = useTranslations("common.remedy");
   const { currency, search, otherCauses } = page;
   const shown = lines.filter(({ sums, before }) => sums.decisions > 0 || (before?.decisions ?? 0) > 0);
@@ -181,6 +181,17 @@ function Lines({
   );
   const only = ({ value }: Line) => (by === "remedy" ? { remedy: value ?? "" } : ofOne(by, value));
   const rows = (line: Line, figure: FigureName) => figureHref(search, figure, only(line));
+  const satisfied: Column<Line> = {
+    name: "satisfied",
+    header: outcome("satisfiedShort"),
+    cell: (line) => (
+      <Satisfied
+        said={{ answers: line.sums.surveyed, satisfied: line.sums.satisfied }}
+        href={rows(line, "satisfied")}
+        answersHref={rows(line, "surveyed")}
+      />
+    ),
+  };
   const columns: Column<Line>[] = [
     {
       name: "given",
@@ -194,6 +205,7 @@ function Lines({
     },
     { name: "change", header: t("change"), cell: (line) => <GivenChange {...line} /> },
     ...usePeopleColumns(rows),
+    ...(page.total.surveyed === 0 ? [] : [satisfied]),
   ];
   return (
     <Section

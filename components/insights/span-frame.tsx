@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Time } from "@/components/ui/time";
+import type { Span } from "@/lib/dashboards/schema";
 import type { SpanPage } from "@/lib/dashboards/types";
 import { formatDay } from "@/lib/format/dates";
 import { PrintButton } from "./print-button";
@@ -54,6 +55,13 @@ function Fresh({ page: { freshness, now, timeZone } }: { page: SpanPage }) {
   if (freshness.asOf === null) return t("now");
   const { asOf } = freshness;
   return t.rich("asOf", { at: () => <Time at={asOf} now={now} timeZone={timeZone} as="short" /> });
+}
+
+/** "12 May", or "12 May to 18 May" for more than a day. */
+export function useStretchWords(): (stretch: Pick<Span, "from" | "to">) => string {
+  const t = useTranslations("insights.dashboards");
+  return ({ from, to }) =>
+    from === to ? dayWords(from) : t("week", { from: dayWords(from), to: dayWords(to) });
 }
 
 /** A local day has no time zone any more. */

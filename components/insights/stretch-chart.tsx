@@ -25,13 +25,15 @@ export function StretchChart({
   label,
   bars,
   headers,
+  most = Math.max(0, ...bars.map(({ value }) => value)),
 }: {
   label: string;
   bars: readonly Bar[];
   headers: { stretch: string; value: string; more: readonly string[] };
+  /** What a bar of the whole height stands for; the largest, where nothing else is said. */
+  most?: number;
 }) {
   const t = useTranslations("insights");
-  const most = Math.max(0, ...bars.map(({ value }) => value));
   return (
     <figure aria-label={label} className="flex min-w-0 flex-col gap-1.5">
       <div aria-hidden className="flex h-36 items-end gap-px border-line border-b sm:gap-[3px]">

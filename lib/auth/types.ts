@@ -11,6 +11,7 @@ export const SCOPES = [
   "policies:write",
   "handovers:read",
   "handovers:write",
+  "surveys:write",
 ] as const;
 
 export type ApiScope = (typeof SCOPES)[number];

@@ -194,6 +194,7 @@ export async function loadDecisionRecord(decisionId: string) {
     granted: found.handover?.grantedAmount ?? null,
     undone: found.reversal?.kind === "undo",
     undoUntil: found.undoUntil,
+    survey: found.survey,
     reversal: found.reversal,
     handover: found.handover,
     execution: found.execution,

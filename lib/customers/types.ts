@@ -5,6 +5,7 @@ import type { ExecutionView } from "@/lib/execution/types";
 import type { HandoverStory } from "@/lib/handovers/types";
 import type { ReversalStory } from "@/lib/reversals/types";
 import type { ReviewStory } from "@/lib/reviews/types";
+import type { SurveyAnswer } from "@/lib/surveys/types";
 
 /** A customer that a search found. */
 export interface CustomerHit {
@@ -104,6 +105,8 @@ export interface DecisionRecord extends PastDecision {
   explanation: Explanation;
   /** What the checks of its version serve. */
   values: readonly CompanyValue[];
+  /** What the customer said of the case; null where they said nothing, or nobody told. */
+  survey: SurveyAnswer | null;
   reversal: ReversalStory | null;
   handover: HandoverStory | null;
   execution: ExecutionView | null;

@@ -4,6 +4,11 @@ import { NO_TEAM, type Summed } from "@/lib/sums/types";
 
 type Narrowing = FloorSearch["given"];
 
+const SOLVED: Narrowing = { verdict: "allow,bend" };
+const HANDED_OVER: Narrowing = { verdict: "handover" };
+const DENIED: Narrowing = { verdict: "deny" };
+/** Cases of which the customer said how they turned out. */
+const SAID: Narrowing = { outcome: "answered" };
 const GIVEN: Narrowing = { status: "posted" };
 const HELD: Narrowing = { status: "reserved" };
 const REVERSED: Narrowing = { status: "reversed" };
@@ -14,10 +19,10 @@ const IN_VAIN = "expired,withdrawn";
 /** What the floor's list is narrowed by to hold just the decisions that a figure is made of. */
 export const ROWS_OF = {
   decisions: {},
-  solved: { verdict: "allow,bend" },
+  solved: SOLVED,
   bent: { verdict: "bend" },
-  handedOver: { verdict: "handover" },
-  denied: { verdict: "deny" },
+  handedOver: HANDED_OVER,
+  denied: DENIED,
   givenDecisions: GIVEN,
   given: GIVEN,
   heldDecisions: HELD,
@@ -41,12 +46,35 @@ export const ROWS_OF = {
   settleSeconds: { answer: `${ANSWERED},${IN_VAIN}` },
   withinLimit: { finding: "within_limit" },
   withoutRemedy: { finding: "no_remedy" },
+  cases: { outcome: "answered,unanswered" },
+  surveyed: SAID,
+  satisfied: { outcome: "satisfied" },
+  score: SAID,
+  solvedSurveyed: { ...SOLVED, ...SAID },
+  solvedSatisfied: { ...SOLVED, outcome: "satisfied" },
+  solvedScore: { ...SOLVED, ...SAID },
+  handedSurveyed: { ...HANDED_OVER, ...SAID },
+  handedSatisfied: { ...HANDED_OVER, outcome: "satisfied" },
+  handedScore: { ...HANDED_OVER, ...SAID },
   /** Those that are put together of the others. */
   answered: { answer: ANSWERED },
   inVain: { answer: IN_VAIN },
   atOnce: { verdict: "allow,bend,deny" },
   settled: { status: "posted,refused,declined,expired,released,reversed" },
-} as const satisfies Record<Summed | "answered" | "inVain" | "atOnce" | "settled", Narrowing>;
+  unsatisfied: { outcome: "unsatisfied" },
+  deniedSurveyed: { ...DENIED, ...SAID },
+  deniedSatisfied: { ...DENIED, outcome: "satisfied" },
+} as const satisfies Record<
+  | Summed
+  | "answered"
+  | "inVain"
+  | "atOnce"
+  | "settled"
+  | "unsatisfied"
+  | "deniedSurveyed"
+  | "deniedSatisfied",
+  Narrowing
+>;
 
 export type Figure = keyof typeof ROWS_OF;
 

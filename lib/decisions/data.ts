@@ -27,6 +27,8 @@ import type { HandoverStory } from "@/lib/handovers/types";
 import type { ReversalKind, ReversalStory } from "@/lib/reversals/types";
 import { listReviews } from "@/lib/reviews/data";
 import type { ReviewStory } from "@/lib/reviews/types";
+import { readSurveyAnswer } from "@/lib/surveys/data";
+import type { SurveyAnswer } from "@/lib/surveys/types";
 
 const VIEW = {
   id: true,
@@ -268,6 +270,8 @@ export interface DecisionDetail extends DecisionListItem {
   /** Until when it can be undone: nobody begins to carry it out before. Null where it can't be. */
   undoUntil: string | null;
   reversal: ReversalStory | null;
+  /** What the customer said of the case; null where they said nothing, or nobody told. */
+  survey: SurveyAnswer | null;
   reviews: ReviewStory[];
   timeline: TimelineEvent[];
 }
@@ -292,7 +296,7 @@ export async function findDecision(organizationId: string, id: string): Promise<
     },
   });
   if (!row) return null;
-  const [events, reviews, apiKey, team, causeName] = await Promise.all([
+  const [events, reviews, apiKey, team, causeName, survey] = await Promise.all([
     db.auditEvent.findMany({
       where: {
         ...{ organizationId, subjectKind: "decision", subjectId: id },
@@ -314,6 +318,7 @@ export async function findDecision(organizationId: string, id: string): Promise<
         })
       : null,
     row.cause === null ? null : findCauseName(organizationId, row.cause),
+    readSurveyAnswer(organizationId, id),
   ]);
   const job = row.jobs.find((j) => j.kind === "execute");
   return {
@@ -341,6 +346,7 @@ export async function findDecision(organizationId: string, id: string): Promise<
       reversedBy: row.reversal.reversedByEmployee,
       createdAt: row.reversal.createdAt.toISOString(),
     },
+    survey,
     reviews,
     timeline: await toTimeline(organizationId, events),
   };

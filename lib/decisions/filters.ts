@@ -6,6 +6,7 @@ import type { StatementPage } from "@/lib/decisions/stretches";
 import type { DecisionStatus } from "@/lib/decisions/types";
 import type { Verdict } from "@/lib/discretion/schema";
 import { addDays, startOfDay } from "@/lib/discretion/windows";
+import { type Outcome, SATISFIED_FROM } from "@/lib/surveys/types";
 
 /** An instant as it is; a day as its first moment in the organization's time zone, or the first after it. */
 export function momentOf(value: string, timeZone: string, edge: "start" | "end"): number {
@@ -80,6 +81,26 @@ export const FINDINGS = {
       and (o.status in ('posted', 'reserved', 'reversed') or o.id < d.id))`,
 } as const;
 
+/**
+ * Whether a decision `d` is the one that its case began with, the organization being $1; one without a case is a case of its
+ * own. What `first_of_case` answers in the database.
+ */
+export const BEGINS_CASE = `(d.case_id is null or not exists (
+    select from decisions o where o.organization_id = $1 and o.customer_id = d.customer_id and o.case_id = d.case_id
+      and o.id >= least_id_like(d.case_id) and o.id < d.id))`;
+
+/** What its customer said, told at the decision that a case began with. */
+const SAID = {
+  satisfied: said(`s.score >= ${SATISFIED_FROM}`),
+  unsatisfied: said(`s.score < ${SATISFIED_FROM}`),
+  answered: said("true"),
+  unanswered: `(${BEGINS_CASE} and not ${said("true")})`,
+} as const satisfies Record<Outcome, string>;
+
+function said(condition: string): string {
+  return `exists (select from survey_answers s where s.organization_id = $1 and s.decision_id = d.id and ${condition})`;
+}
+
 const WITHOUT = {
   team: "d.team_id is null",
   cause: "coalesce(d.cause, '') = ''",
@@ -129,9 +150,13 @@ export async function conditionsOf(
   for (const each of [filter.without ?? []].flat()) {
     (each === "team" ? indexed : dear).push(() => WITHOUT[each]);
   }
-  const { answer, waited, finding, under, use } = filter;
+  const { answer, waited, finding, outcome, under, use } = filter;
   if (answer !== undefined || waited !== undefined) dear.push(handedOver(answer, waited));
   if (finding !== undefined) dear.push(() => FINDINGS[finding]);
+  if (outcome !== undefined) {
+    const told = [outcome].flat().map((each) => SAID[each]);
+    dear.push(() => `(${told.join(" or ")})`);
+  }
   add((p) => countedUnder(p, use), under, dear);
   return {
     cheap,

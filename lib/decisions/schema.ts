@@ -2,6 +2,7 @@ import { z } from "zod";
 import { STATUSES } from "@/lib/decisions/types";
 import { isCurrency } from "@/lib/discretion/money";
 import { MAX_MINOR_UNITS, NOTE_MIN_LENGTH, REMEDIES, VERDICTS } from "@/lib/discretion/schema";
+import { OUTCOMES } from "@/lib/surveys/types";
 
 /** Postgres keeps no NUL in a text; everything else that people paste is theirs. */
 export function text(max: number) {
@@ -149,6 +150,11 @@ export const decisionFilterSchema = z.strictObject({
   use: z
     .enum(["quarter", "last_quarter"])
     .describe("With `under`: how far that limit was used by then, up to a quarter or above three quarters.")
+    .optional(),
+  outcome: oneOrMore(OUTCOMES)
+    .describe(
+      "What the customer said of the case that it began: `satisfied` is 4 or 5 of 5, `unsatisfied` less, `answered` either; `unanswered`: it began a case and nobody told of an answer.",
+    )
     .optional(),
   without: oneOrMore(LACKS).describe("What it has none of.").optional(),
   ids: z

@@ -35,6 +35,8 @@ import { RATES_MAX, ratesBodySchema } from "@/lib/rates/schema";
 import { reversalSchema, undoSchema } from "@/lib/reversals/schema";
 import { REVIEW_VERDICTS } from "@/lib/reviews/schema";
 import { SPAN_DAYS, SPAN_DAYS_MAX, spanSchema } from "@/lib/simulations/schema";
+import { surveyAnswerSchema } from "@/lib/surveys/schema";
+import { SCORE_MOST } from "@/lib/surveys/types";
 
 extendZodWithOpenApi(z);
 
@@ -56,6 +58,7 @@ const minorUnits = z
   .int()
   .openapi({ description: "Minor units of the currency: 2500 is 25.00 USD, 2500 JPY." });
 const instant = z.iso.datetime();
+const score = z.int().min(1).max(SCORE_MOST).openapi({ description: "From 1 to 5; 4 and 5 are satisfied." });
 
 const checkSchema = registry.register(
   "Check",
@@ -242,6 +245,10 @@ const wholeSchema = registry.register(
       .nullable(),
     undoUntil,
     reversal: reversalViewSchema.nullable(),
+    survey: z
+      .object({ score, answeredAt: instant })
+      .nullable()
+      .openapi({ description: "What the customer said of its case, where a survey tool told." }),
     reviews: z
       .array(
         z.object({
@@ -255,6 +262,17 @@ const wholeSchema = registry.register(
         }),
       )
       .openapi({ description: "Looks back at it. An agent sees those of their own decisions." }),
+  }),
+);
+
+const surveySchema = registry.register(
+  "SurveyAnswer",
+  z.object({
+    decision: z.uuid().openapi({ description: "The decision that the case began with." }),
+    reference: z.string(),
+    score,
+    answeredAt: instant,
+    recordedAt: instant,
   }),
 );
 
@@ -969,6 +987,28 @@ const CALLS: Call[] = [
       "employee_suspended",
       "not_found",
       "handover_answered",
+      "invalid",
+    ],
+  },
+  {
+    method: "post",
+    path: "/api/v1/surveys",
+    summary:
+      "Tell what a customer said of a case, as a survey tool does: the same again changes nothing, and of several answers of one case the one given last stands",
+    scope: "surveys:write",
+    headers: actsFor,
+    body: surveyAnswerSchema,
+    answers: {
+      200: ["What stands: as it was, or this answer in the place of an earlier one", surveySchema],
+      201: ["Recorded, the first answer of the case", surveySchema],
+    },
+    problems: [
+      "malformed",
+      "employee_suspended",
+      "decision_not_found",
+      "reference_used",
+      "too_large",
+      "unsupported_media_type",
       "invalid",
     ],
   },

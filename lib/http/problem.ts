@@ -69,6 +69,11 @@ export const PROBLEMS = {
   customer_not_found: { status: 404, title: "Customer not found", detail: "There is no such customer here." },
   team_not_found: { status: 404, title: "Team not found", detail: "There is no such team here." },
   order_not_found: { status: 404, title: "Order not found", detail: "There is no such order here." },
+  decision_not_found: {
+    status: 404,
+    title: "Decision not found",
+    detail: "There is no such decision here, or its customer was erased.",
+  },
   own_handover: {
     status: 403,
     title: "Own handover",
@@ -151,6 +156,12 @@ export const PROBLEMS = {
     status: 409,
     title: "Promised already",
     detail: "Something else was promised with this case already.",
+  },
+  reference_used: {
+    status: 409,
+    title: "Reference used for another case",
+    detail:
+      "An answer to another case was told under this reference. Use the name that your tool has for this very answer.",
   },
   merged_already: {
     status: 409,

@@ -22,6 +22,7 @@ export const FILTERS = [
   "answer",
   "waited",
   "finding",
+  "outcome",
   "under",
   "use",
   "minAmount",

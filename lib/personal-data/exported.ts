@@ -31,6 +31,7 @@ const historyOf = (column: "customer_id" | "employee_id"): ExportedTable[] => [
     ],
   },
   { table: "jobs", about: ofDecisions(column), key: ID },
+  { table: "survey_answers", about: ofDecisions(column), key: OF_DECISION },
   {
     table: "provider_events",
     about: ofDecisions(column),

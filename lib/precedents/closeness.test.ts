@@ -9,6 +9,7 @@ const past = (amount: number, parts: Partial<PastCase> = {}): PastCase => ({
   verdict: "allow",
   status: "posted",
   granted: null,
+  score: null,
   sameTier: true,
   day: "2026-03-01",
   isOwn: false,

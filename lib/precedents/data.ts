@@ -24,6 +24,7 @@ interface Row {
   verdict: Verdict;
   status: DecisionStatus;
   granted: string | null;
+  score: number | null;
   tier: string | null;
   customer_id: string;
   created_at: Date;
@@ -71,6 +72,7 @@ function toPastCase(row: Row, asked: { tier: string | null; records: string[] },
     verdict: row.verdict,
     status: row.status,
     granted: row.granted === null ? null : Number(row.granted),
+    score: row.score,
     sameTier: row.tier === asked.tier,
     day: localDay(row.created_at.getTime(), timeZone),
     isOwn: asked.records.includes(row.customer_id),
@@ -85,8 +87,9 @@ const LATEST_UNDER_CAUSE = `
   with near as (${under("id >= $3", "$4")}),
   far as (${under("id < $3", "greatest(0, $4 - (select count(*) from near))")}),
   latest as (select * from near union all select * from far)
-  select l.remedy, l.amount, l.currency, l.verdict, l.status, h.granted_amount as granted,
+  select l.remedy, l.amount, l.currency, l.verdict, l.status, h.granted_amount as granted, s.score,
     l.facts -> 'customer' ->> 'tier' as tier, l.customer_id, l.created_at
   from latest l
   left join handovers h on h.organization_id = $1 and h.decision_id = l.id
+  left join survey_answers s on s.organization_id = $1 and s.decision_id = l.id
   order by l.id desc`;

@@ -12,6 +12,8 @@ export interface Precedent {
   status: DecisionStatus;
   /** What was granted of a handover; null where it was none, or nothing is granted. */
   granted: number | null;
+  /** What the customer said of how it turned out, 1 to 5; null where nobody told. */
+  score: number | null;
   /** Whether the customer was of the same tier, or of none as well. */
   sameTier: boolean;
   /** The day on which it was decided, ISO date. */

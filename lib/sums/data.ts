@@ -10,7 +10,16 @@ import {
   type SumsFilter,
 } from "@/lib/sums/types";
 
-/** How a day stands: what every decision that is recorded, and every step of one, changes for good. */
+/**
+ * What a day is summed from, as far as it can change: its decisions by verdict and status, and how often customers' answers
+ * about them were recorded or changed. The organization is $1.
+ */
+export const STANDING = `
+  select day, verdict, status, decisions, amount from decision_days where organization_id = $1
+  union all
+  select day, 'survey', 'answered', 0, changes from survey_days where organization_id = $1`;
+
+/** How a day stands: what every decision that is recorded, every step of one, and every answer of a customer changes for good. */
 export const STAMP =
   "string_agg(concat_ws('/', verdict, status, decisions, amount), ' ' order by verdict, status)";
 
@@ -39,8 +48,8 @@ export async function listStaleDays(
        from (
          select day, ${STAMP} as stamp, sum(decisions) as decisions
          from (
-           select day, verdict, status, sum(decisions) as decisions, sum(amount) as amount from decision_days
-           where organization_id = $1 and ($2::date is null or day >= $2) and ($3::date is null or day <= $3)
+           select day, verdict, status, sum(decisions) as decisions, sum(amount) as amount from (${STANDING}) as each
+           where ($2::date is null or day >= $2) and ($3::date is null or day <= $3)
            group by 1, 2, 3
          ) as standing
          where decisions <> 0 or amount <> 0

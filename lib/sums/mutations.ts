@@ -3,10 +3,12 @@ import { isConflict, isDatabaseAway } from "@/lib/db/health";
 import { leastIdAt } from "@/lib/db/ids";
 import { pool } from "@/lib/db/pool";
 import { withTenant } from "@/lib/db/tenant";
+import { BEGINS_CASE } from "@/lib/decisions/filters";
 import { addDays, startOfDay } from "@/lib/discretion/windows";
 import { log } from "@/lib/log";
-import { listStaleDays, STAMP, type StaleDay } from "@/lib/sums/data";
+import { listStaleDays, STAMP, STANDING, type StaleDay } from "@/lib/sums/data";
 import { NO_TEAM } from "@/lib/sums/types";
+import { SATISFIED_FROM } from "@/lib/surveys/types";
 
 /** A day may have an hour that belongs to its neighbour, where the clock is set back over midnight. */
 const NEIGHBOUR_MS = 3_601_000;
@@ -146,8 +148,8 @@ const NOTE_STAMP = `
   insert into insight_builds (organization_id, day, stamp, built_at, took_ms)
   select $1::uuid, $2::date, ${STAMP}, clock_timestamp(), 0
   from (
-    select verdict, status, sum(decisions) as decisions, sum(amount) as amount from decision_days
-    where organization_id = $1 and day = $2 group by 1, 2
+    select verdict, status, sum(decisions) as decisions, sum(amount) as amount from (${STANDING}) as each
+    where day = $2 group by 1, 2
   ) as standing
   where decisions <> 0 or amount <> 0
   on conflict (organization_id, day) do update set stamp = excluded.stamp`;
@@ -163,13 +165,22 @@ const DECIDED = `
     case when h.status in ('approved', 'adjusted', 'declined')
       then greatest(0, floor(extract(epoch from h.answered_at - h.created_at)))::bigint end as waited,
     case when h.status in ('approved', 'adjusted', 'declined', 'expired', 'withdrawn')
-      then greatest(0, floor(extract(epoch from h.answered_at - h.created_at)))::bigint end as settled
+      then greatest(0, floor(extract(epoch from h.answered_at - h.created_at)))::bigint end as settled,
+    ${BEGINS_CASE} as begins_case, s.score
   from decisions d
   left join handovers h on h.organization_id = d.organization_id and h.decision_id = d.id
+  left join survey_answers s on s.organization_id = d.organization_id and s.decision_id = d.id
   where d.organization_id = $1 and d.id >= $4 and d.id < $5 and (d.created_at at time zone $3)::date = $2::date`;
 
 /** Which of them a row is not put together by: a bit for each, the last one the lowest. */
 const GROUPED = "grouping(team_id, remedy, employee, cause, binding)";
+
+/** What customers said of the cases that began so: how many, how many were satisfied, and all scores together. */
+function saidOf(begun: string): string {
+  return `count(score) filter (where ${begun}),
+    count(score) filter (where ${begun} and score >= ${SATISFIED_FROM}),
+    coalesce(sum(score) filter (where ${begun}), 0)`;
+}
 
 const SUM_UP_DAY = `
   with decided as materialized (${DECIDED}),
@@ -224,7 +235,9 @@ const SUM_UP_DAY = `
     count(*) filter (where without_remedy),
     case ${GROUPED}
       when 6 then coalesce(array_agg(least(needed, 9007199254740991)::bigint) filter (where needed is not null), '{}')
-      else '{}' end
+      else '{}' end,
+    count(*) filter (where begins_case),
+    ${["true", "verdict in ('allow', 'bend')", "verdict = 'handover'"].map(saidOf).join(",\n    ")}
   from judged
   group by grouping sets (
     (), (team_id), (remedy), (employee), (cause),

@@ -38,6 +38,18 @@ const COLUMNS = {
   settleSeconds: "settle_seconds",
   withinLimit: "within_limit",
   withoutRemedy: "without_remedy",
+  /** Decisions that a case began with: what a customer is asked about. */
+  cases: "cases",
+  /** Of those, what customers said: how many did, how many were satisfied, and all scores together. */
+  surveyed: "surveyed",
+  satisfied: "satisfied",
+  score: "score",
+  solvedSurveyed: "solved_surveyed",
+  solvedSatisfied: "solved_satisfied",
+  solvedScore: "solved_score",
+  handedSurveyed: "handed_surveyed",
+  handedSatisfied: "handed_satisfied",
+  handedScore: "handed_score",
 } as const;
 
 export type Summed = keyof typeof COLUMNS;

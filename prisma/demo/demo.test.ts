@@ -7,6 +7,7 @@ import { demoOrders } from "./orders";
 import { demoPeople, TEAMS } from "./people";
 import { DEMO_POLICY, FORMER_POLICY } from "./policy";
 import { demoRequests, HISTORY_DAYS } from "./requests";
+import { demoSurvey } from "./surveys";
 import { demoUnsent } from "./unsent";
 
 const DAY_MS = 86_400_000;
@@ -115,6 +116,30 @@ describe("the demo", () => {
     for (const { id, measure, max } of DEMO_POLICY.limits) {
       if (measure === "count") expect(max, id).toBeGreaterThanOrEqual(200);
     }
+  });
+});
+
+describe("what the demo's customers say", () => {
+  const said = demo.requests.map((request) => ({
+    ...{ atOnce: demoSurvey(request, "allow"), nothing: demoSurvey(request, "deny") },
+    waited: request.answer?.amount ? demoSurvey(request, "handover") : null,
+  }));
+  const mean = (scores: number[]) => scores.reduce((a, b) => a + b, 0) / scores.length;
+  const scores = (name: "atOnce" | "waited" | "nothing") =>
+    said.flatMap((each) => (each[name] ? [each[name].score] : []));
+
+  it("is the same each time, of about a third of the cases, and after them", () => {
+    for (const [i, request] of demo.requests.entries()) {
+      expect(demoSurvey(request, "allow")).toEqual(said[i]?.atOnce);
+      expect(said[i]?.atOnce?.at ?? Number.POSITIVE_INFINITY).toBeGreaterThan(request.at);
+    }
+    expect(scores("atOnce").length / said.length).toBeCloseTo(1 / 3, 1);
+  });
+
+  it("is the better the less they waited", () => {
+    expect(mean(scores("atOnce"))).toBeGreaterThan(mean(scores("waited")) + 0.3);
+    expect(mean(scores("waited"))).toBeGreaterThan(mean(scores("nothing")) + 0.3);
+    expect(new Set(scores("atOnce"))).toEqual(new Set([1, 2, 3, 4, 5]));
   });
 });
 

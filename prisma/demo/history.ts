@@ -8,6 +8,7 @@ import { answerHandover } from "@/lib/handovers/mutations";
 import { keepUnsent } from "@/lib/unsent/mutations";
 import type { Person } from "./people";
 import type { DemoAnswer, DemoRequest } from "./requests";
+import { type DemoSurvey, demoSurvey } from "./surveys";
 import type { DemoLeft, DemoUnsent } from "./unsent";
 
 /** What the history is written into. */
@@ -46,6 +47,8 @@ const WAVE = 8;
 export function createHistory(place: Place, looks: DemoUnsent["looks"]) {
   /** What comes of handovers: an answer, or none before the deadline. The earliest first. */
   const due: Happening[] = [];
+  /** What customers say of it afterwards. */
+  const surveys: DemoSurvey[] = [];
   const patience = place.handoverMinutes * 60_000;
 
   async function ask(request: DemoRequest): Promise<void> {
@@ -72,7 +75,10 @@ export function createHistory(place: Place, looks: DemoUnsent["looks"]) {
       const looked = { customerRef, remedy, employee, cause, channel, ...look };
       await keep({ ...looked, orderRef, sent: id, now: request.at + 1000 });
     }
-    if (id === null || verdict !== "handover") return;
+    if (id === null) return;
+    const said = demoSurvey(request, verdict);
+    if (said && said.at <= place.now) surveys.push({ ...said, decisionId: id, reference: request.key });
+    if (verdict !== "handover") return;
     const { employee, customerRef, answer: reply } = request;
     const answered = request.at + (reply?.minutes ?? 0) * 60_000;
     if (reply && answered <= place.now) {
@@ -173,7 +179,7 @@ export function createHistory(place: Place, looks: DemoUnsent["looks"]) {
     }
   }
 
-  return { tell };
+  return { tell, surveys };
 }
 
 function idIn(ids: ReadonlyMap<string, string>, ref: string): string {

@@ -21,6 +21,7 @@ import { reverseDecision } from "@/lib/reversals/mutations";
 import { listStaleDays, readLimitUse, readSums, readTotal } from "@/lib/sums/data";
 import { sumUpOrganization, sumUpStale } from "@/lib/sums/mutations";
 import { answeredOf, NO_TEAM, noSums, SUMMED, type Summed, type Sums } from "@/lib/sums/types";
+import { recordSurveyAnswer } from "@/lib/surveys/mutations";
 import { randomOf } from "@/prisma/demo/random";
 import { testDatabase } from "../setup/database";
 import { expectReconciled } from "../setup/reconciled";
@@ -97,6 +98,7 @@ async function live(h: House, seed: string, requests: number) {
     );
     await moveOn(h, decision.id ?? "", decision.verdict, agent, amount, now, random);
   }
+  await survey(h, seed);
   const [duplicate = "", customer = ""] = customers;
   await mergeCustomers({
     organizationId: h.organizationId,
@@ -106,6 +108,21 @@ async function live(h: House, seed: string, requests: number) {
     writer: { actor: SYSTEM, employeeId: null },
     now: NOW,
   });
+}
+
+/** What some of the customers say of it. */
+async function survey(h: House, seed: string) {
+  const random = randomOf(`surveys of ${seed}`);
+  for (const { id } of await rawDecisions(h.organizationId)) {
+    if (!random.chance(0.4)) continue;
+    const told = await recordSurveyAnswer({
+      organizationId: h.organizationId,
+      input: { decision: id, reference: id, score: random.int(1, 5), answeredAt: NOW.toISOString() },
+      writer: SYSTEM,
+      at: NOW,
+    });
+    expect(told.ok).toBe(true);
+  }
 }
 
 async function moveOn(
@@ -196,12 +213,14 @@ interface Raw {
   answered_at: Date | null;
   granted_amount: string | null;
   granted_counted_amount: string | null;
+  score: number | null;
 }
 
 async function rawDecisions(organizationId: string): Promise<Raw[]> {
   const { rows } = await testDatabase().pool.query<Raw>(
-    `select d.*, h.status as answer, h.created_at as asked_at, h.answered_at, h.granted_amount, h.granted_counted_amount
+    `select d.*, h.status as answer, h.created_at as asked_at, h.answered_at, h.granted_amount, h.granted_counted_amount, s.score
      from decisions d left join handovers h on h.organization_id = d.organization_id and h.decision_id = d.id
+     left join survey_answers s on s.organization_id = d.organization_id and s.decision_id = d.id
      where d.organization_id = $1 order by d.id`,
     [organizationId],
   );
@@ -255,6 +274,16 @@ function told(raw: Raw, all: readonly Raw[]): { sums: Sums; needed: number | nul
   const ofCase = raw.case_id === null ? [raw] : all.filter(({ case_id }) => case_id === raw.case_id);
   const isNothing = (one: Raw) => ["refused", "declined", "expired", "released"].includes(one.status);
   if (ofCase[0] === raw && ofCase.every(isNothing)) sums.withoutRemedy = 1;
+  if (ofCase[0] === raw) sums.cases = 1;
+  if (raw.score !== null) {
+    const satisfied = raw.score >= 4 ? 1 : 0;
+    const { score } = raw;
+    Object.assign(sums, { surveyed: 1, satisfied, score });
+    if (sums.solved)
+      Object.assign(sums, { solvedSurveyed: 1, solvedSatisfied: satisfied, solvedScore: score });
+    if (sums.handedOver)
+      Object.assign(sums, { handedSurveyed: 1, handedSatisfied: satisfied, handedScore: score });
+  }
   return { sums, needed };
 }
 
@@ -462,6 +491,9 @@ const COUNTED_BY: Record<Figure, (of: Told) => boolean> = {
   inVain: counted("expired", "withdrawn"),
   atOnce: ({ raw }) => raw.verdict !== "handover",
   settled: ({ raw }) => raw.status !== "reserved",
+  unsatisfied: ({ raw }) => raw.score !== null && raw.score < 4,
+  deniedSurveyed: ({ raw }) => raw.verdict === "deny" && raw.score !== null,
+  deniedSatisfied: ({ raw }) => raw.verdict === "deny" && (raw.score ?? 0) >= 4,
 };
 
 /** The ids of all rows behind an address of the floor, the newest first. */
@@ -564,7 +596,7 @@ describe("the dashboards", () => {
       const lines = params.team ? [] : (["team", "cause"] as const);
       for (const by of lines) {
         for (const { value, sums } of by === "team" ? shown.teamLines : shown.causeLines) {
-          for (const figure of ["decisions", "solved", "handedOver"] as const)
+          for (const figure of ["decisions", "solved", "handedOver", "surveyed", "satisfied"] as const)
             await expectRows(sums[figure], figure, ofOne(by, value));
           await expectRows(sums.givenDecisions, "given", ofOne(by, value));
         }
@@ -757,7 +789,7 @@ describe("the cause ledger", () => {
       code: "unknown_owner",
     });
     const { rows } = await testDatabase().pool.query(
-      "select subject_kind, subject_id, actor_id from audit_events where organization_id = $1 and action = 'cause.noted'",
+      "select subject_kind, subject_id, actor_id from audit_events where organization_id = $1 and action = 'cause.noted' order by id",
       [h.organizationId],
     );
     expect(rows).toHaveLength(2);

@@ -15,6 +15,7 @@ import { eraseCustomer, eraseEmployee, exportPerson } from "@/lib/personal-data/
 import { reverseDecision } from "@/lib/reversals/mutations";
 import { sealHistory } from "@/lib/seals/sealer";
 import { verifyHistory } from "@/lib/seals/verify";
+import { recordSurveyAnswer } from "@/lib/surveys/mutations";
 import { keepUnsent } from "@/lib/unsent/mutations";
 import { createCustomer } from "../factories/customers";
 import { expectBalanced } from "../setup/books";
@@ -81,6 +82,7 @@ function markers() {
     reversal: `reversal-${mark}-r`,
     merge: `merge-${mark}-m`,
     promise: `promise-${mark}-p`,
+    survey: `survey-${mark}-s`,
     otherName: `Zenobie${mark}`,
     otherRef: `ref-${mark}-b`,
   };
@@ -156,6 +158,16 @@ async function knownCustomer(s: Scenario) {
   });
   if (!merged.ok) throw new Error(merged.code);
   const now = new Date();
+  for (const [i, { id: decision }] of [noted, onDuplicate].entries()) {
+    const reference = `${m.survey} ${i} ${m.email}`;
+    const surveyed = await recordSurveyAnswer({
+      organizationId: s.organizationId,
+      input: { decision: decision ?? "", reference, score: 4, answeredAt: now.toISOString() },
+      writer: SYSTEM,
+      at: now,
+    });
+    expect(surveyed.ok).toBe(true);
+  }
   const unsent = await keepUnsent({
     actor: s.agent,
     now,

@@ -4,6 +4,7 @@ import { upsertCustomer } from "@/lib/customers/mutations";
 import { readSimilar } from "@/lib/precedents/data";
 import type { SimilarQuery } from "@/lib/precedents/schema";
 import { reverseDecision } from "@/lib/reversals/mutations";
+import { recordSurveyAnswer } from "@/lib/surveys/mutations";
 import { createCustomer } from "../factories/customers";
 import { decided, limit, scenario } from "../setup/scenario";
 
@@ -90,6 +91,29 @@ describe("precedents", () => {
       [400, true, "posted"],
     ]);
     expect(near.verdict).toBe("allow");
+  });
+
+  it("say what the customer said of it, where a survey tool told", async () => {
+    const h = await house();
+    const asked = await h.give(1000);
+    await h.give(1100);
+    const at = new Date();
+    const told = await recordSurveyAnswer({
+      organizationId: h.organizationId,
+      input: {
+        ...{ decision: asked.id ?? "", reference: "Zenobia's ticket" },
+        ...{ score: 2, answeredAt: at.toISOString() },
+      },
+      writer: { kind: "system", id: null },
+      at,
+    });
+    expect(told.ok).toBe(true);
+    const similar = await h.similar({ amount: 1000 });
+    expect(similar.precedents.map(({ amount, score }) => [amount, score])).toEqual([
+      [1000, 2],
+      [1100, null],
+    ]);
+    expect(JSON.stringify(similar)).not.toContain("Zenobia");
   });
 
   // Risk: one customer's name, or who gave in, is shown to whoever has a similar case.
