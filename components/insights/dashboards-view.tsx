@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { formatShare } from "@/components/floor/share";
+import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Money } from "@/components/ui/money";
 import { type Figure as FigureName, figureHref, ofOne } from "@/lib/dashboards/rows";
@@ -31,7 +32,8 @@ export function DashboardsView(page: DashboardsPage) {
           <Headline {...page} />
           <GivenSection {...page} />
           <OutcomeSection {...page} />
-          <div className="grid gap-x-12 gap-y-10 xl:grid-cols-2">
+          {/* What customers said is one column more, for which two beside one another have no room. */}
+          <div className={cn("grid gap-x-12 gap-y-10", page.total.surveyed === 0 && "xl:grid-cols-2")}>
             <Lines page={page} by="team" lines={page.teamLines} />
             <Lines page={page} by="remedy" lines={page.remedyLines} />
           </div>

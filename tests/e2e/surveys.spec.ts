@@ -10,13 +10,16 @@ import { decided, limit, scenario } from "../setup/scenario";
 import { signInAs } from "../setup/sign-in";
 
 const MINUTE = 60_000;
+const DAY_SECONDS = 86_400;
 
-/** Cases of an hour and more ago: so many solved on the spot, and so many handed over and approved after a while. */
+/** So many cases that were solved on the spot, yesterday; and so many that were handed over and approved after a while, today. */
 async function house(counts: { solved: number; handedOver: number }) {
   const s = await scenario({
     currency: "USD",
     timeZone: "America/New_York",
-    limits: [limit({ id: "guest-day", scope: ["employee", "customer"], window: "decision", max: 5000 })],
+    limits: [
+      limit({ id: "guest", scope: ["employee"], window: "decision", max: 5000, when: { roles: ["agent"] } }),
+    ],
   });
   const began = Date.now() - 90 * MINUTE;
   const ask = async (amount: number, turn: number) =>
@@ -30,7 +33,7 @@ async function house(counts: { solved: number; handedOver: number }) {
       ),
     ).id ?? "";
   const solved: string[] = [];
-  for (let turn = 0; turn < counts.solved; turn++) solved.push(await ask(2500, turn));
+  for (let turn = 0; turn < counts.solved; turn++) solved.push(await ask(2500, turn - DAY_SECONDS));
   const handedOver: string[] = [];
   for (let turn = 0; turn < counts.handedOver; turn++) {
     const decisionId = await ask(6000, turn);
@@ -138,6 +141,12 @@ test.describe("on the dashboards", () => {
     const ways = section.getByRole("table");
     await expect(ways.getByRole("row")).toHaveCount(3);
     await expect(ways.getByRole("row", { name: "Handed over" })).toContainText("3.0");
+    const chart = main.locator("section").filter({
+      has: page.getByRole("heading", { level: 2, name: "Satisfied per day" }),
+    });
+    await expect(chart).toContainText(/the least was 40\.0%, on .*, and the most 87\.5%, on /);
+    await chart.getByText("As a table").click();
+    await expect(chart.getByRole("table").getByRole("row", { name: "87.5%" })).toContainText("4.3");
     await expectAccessible(page, "outcome");
 
     await ways.getByRole("row", { name: "Handed over" }).getByRole("link", { name: "40.0%" }).click();
