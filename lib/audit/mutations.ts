@@ -53,6 +53,7 @@ const EVENTS = {
   "password.replaced": { subject: "employee", data: nothing },
   "provider.disabled": { subject: "organization", data: providerKind },
   "provider.enabled": { subject: "organization", data: providerKind },
+  "provider.heard_again": { subject: "organization", data: providerKind.extend({ events: z.int() }) },
   "provider.removed": { subject: "organization", data: providerKind },
   "provider.saved": { subject: "organization", data: providerKind.extend(fields.shape) },
   "rate.removed": { subject: "rate", data: z.strictObject({ before: z.string() }) },

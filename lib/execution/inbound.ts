@@ -1,9 +1,12 @@
 import type pg from "pg";
 import { z } from "zod";
+import { databaseTrouble } from "@/lib/db/health";
 import { pool } from "@/lib/db/pool";
 import { withTenant } from "@/lib/db/tenant";
 import { FAILURE_CODES, type ProviderEvent, type ProviderKind } from "@/lib/execution/provider";
 import type { DisputeNews } from "@/lib/execution/stripe/messages";
+import { pauseAfter } from "@/lib/jobs/backoff";
+import { log } from "@/lib/log";
 
 const reference = z.string().nullable();
 const outcomeSchema = z.discriminatedUnion("outcome", [
@@ -51,26 +54,33 @@ interface Row {
   concerns: ProviderEvent["of"];
   outcome: unknown;
   happened_at: Date;
+  tries: number;
 }
 
+/** After so many tries that came to nothing, over a quarter of an hour or so, a message is set aside. */
+export const TRIES = 5;
+
 /**
- * Hands what waits to `apply`, the oldest first, and marks it as heard in the same transaction: what `apply` writes with the
- * client and the mark are there together or not at all. Events that somebody else has at hand are left to them. Answers
- * how many there were.
+ * Hands the oldest message that is due to `apply`, and marks it as heard in the same transaction: what `apply` writes with the
+ * client and the mark are there together or not at all. A message that others have at hand is left to them, and so is
+ * one before which another of its decision waits.
+ *
+ * One that can't be applied (`failed`) keeps no other decision waiting: it is tried again ever more rarely, then set aside until
+ * somebody says `hearAgain`. `none`: nothing is due.
+ *
+ * @throws what keeps every message from being applied, such as a database that is away.
  */
-export async function consumeProviderEvents(
+export async function consumeProviderEvent(
   organizationId: string,
   apply: (client: pg.PoolClient, event: WaitingEvent) => Promise<void>,
-  { limit = 50, now = new Date() }: { limit?: number; now?: Date } = {},
-): Promise<number> {
-  return withTenant(organizationId, async (client) => {
-    const { rows } = await client.query<Row>(
-      `select provider, event_id, decision_id, concerns, outcome, happened_at from provider_events
-       where organization_id = $1 and applied_at is null
-       order by received_at, happened_at limit $2 for update skip locked`,
-      [organizationId, limit],
-    );
-    for (const row of rows) {
+  now = new Date(),
+): Promise<"applied" | "failed" | "none"> {
+  const at: { hand?: Row } = {};
+  try {
+    return await withTenant(organizationId, async (client) => {
+      const row = await takeNext(client, organizationId, now);
+      if (!row) return "none";
+      at.hand = row;
       await apply(client, {
         provider: row.provider,
         id: row.event_id,
@@ -80,17 +90,70 @@ export async function consumeProviderEvents(
         at: row.happened_at,
       });
       await client.query(
-        "update provider_events set applied_at = $4 where organization_id = $1 and provider = $2 and event_id = $3",
+        `update provider_events set applied_at = $4, next_try_at = null, fault = null
+         where organization_id = $1 and provider = $2 and event_id = $3`,
         [organizationId, row.provider, row.event_id, now],
       );
-    }
-    return rows.length;
-  });
+      return "applied";
+    });
+  } catch (error) {
+    if (!at.hand || databaseTrouble(error) !== null) throw error;
+    await noteTry(organizationId, at.hand, error, now);
+    return "failed";
+  }
 }
 
-/** The organizations in which something waits to be applied. */
-export async function organizationsWithProviderEvents(): Promise<string[]> {
-  const { rows } = await pool().query<{ id: string }>("select organizations_with_provider_events() as id");
+async function takeNext(client: pg.PoolClient, organizationId: string, now: Date): Promise<Row | undefined> {
+  const { rows } = await client.query<Row>(
+    `select provider, event_id, decision_id, concerns, outcome, happened_at, tries from provider_events e
+     where organization_id = $1 and applied_at is null and set_aside_at is null and (next_try_at is null or next_try_at <= $2)
+       and not exists (
+         select from provider_events b
+         where b.organization_id = $1 and b.decision_id = e.decision_id and b.applied_at is null and b.set_aside_at is null
+           and (b.received_at, b.happened_at, b.event_id) < (e.received_at, e.happened_at, e.event_id))
+     order by received_at, happened_at, event_id limit 1 for update skip locked`,
+    [organizationId, now],
+  );
+  return rows[0];
+}
+
+/** Writes down that a message was tried in vain. */
+async function noteTry(organizationId: string, row: Row, error: unknown, now: Date): Promise<void> {
+  const tries = row.tries + 1;
+  const isOver = tries >= TRIES;
+  const about = { organization: organizationId, decision: row.decision_id, provider: row.provider, tries };
+  log.error(
+    { ...about, event: row.event_id, err: error },
+    isOver ? "what a provider said was set aside" : "what a provider said could not be applied",
+  );
+  await withTenant(organizationId, (client) =>
+    client.query(
+      `update provider_events set tries = $4, fault = $5, next_try_at = $6, set_aside_at = $7
+       where organization_id = $1 and provider = $2 and event_id = $3 and applied_at is null`,
+      [
+        organizationId,
+        row.provider,
+        row.event_id,
+        tries,
+        codeOf(error),
+        isOver ? null : new Date(now.getTime() + pauseAfter(tries)),
+        isOver ? now : null,
+      ],
+    ),
+  );
+}
+
+/** What went wrong, by a code of the database's or by its kind: the words of an error may be about somebody. */
+function codeOf(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return String(code ?? name ?? "").slice(0, 200) || "unknown";
+}
+
+/** The organizations in which something is to be applied by then. */
+export async function organizationsWithProviderEvents(now = new Date()): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>("select organizations_with_provider_events($1) as id", [
+    now,
+  ]);
   return rows.map(({ id }) => id);
 }
 

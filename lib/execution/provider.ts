@@ -75,9 +75,9 @@ export interface Provider {
   quote(instruction: Instruction): Promise<Quote>;
   /**
    * Does it once, however often it is called, as long as the instruction stays the same. Faults of the network are outcomes, not errors.
-   * `retry: false` says that this is surely the first call: a refusal is then a failure at once.
+   * No call is surely the first: a refusal is a failure only where it is sure that no other call did it.
    */
-  execute(instruction: Instruction, options: { signal: AbortSignal; retry?: boolean }): Promise<Outcome>;
+  execute(instruction: Instruction, options: { signal: AbortSignal }): Promise<Outcome>;
   /** What became of an earlier `execute`; `absent` where the provider never heard of it. */
   lookup(
     instruction: Instruction,

@@ -8,7 +8,7 @@ import {
 } from "@/lib/execution/mutations";
 import type { Instruction, Outcome, Provider, ProviderKind } from "@/lib/execution/provider";
 import { providerOf } from "@/lib/execution/registry";
-import { nextTry } from "@/lib/execution/webhook/schedule";
+import { nextAttempt } from "@/lib/jobs/backoff";
 import { log } from "@/lib/log";
 import { countExecution } from "@/lib/metrics/registry";
 import { noteHealth } from "@/lib/providers/health";
@@ -111,7 +111,7 @@ async function takeBack(call: Call, begun: Taken): Promise<Said> {
 function nextOf(said: Outcome, { outcome, attempt, since }: Taken, now: Date): Date | null {
   // Whoever was to look has told them once more instead.
   const tries = outcome === "look" ? attempt + 1 : attempt;
-  return said.outcome === "unknown" ? nextTry(tries, new Date(since), now) : null;
+  return said.outcome === "unknown" ? nextAttempt(tries, new Date(since), now) : null;
 }
 
 /** A step comes after the one before it, also within a millisecond: the events are read in their order. */

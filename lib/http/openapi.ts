@@ -10,7 +10,8 @@ import { policySchema, REMEDIES, VERDICTS } from "@/lib/discretion/schema";
 import { dutySchema } from "@/lib/duty/schema";
 import { FAILURE_CODES, PROVIDER_KINDS } from "@/lib/execution/provider";
 import { EXECUTION_STATES, REVERSAL_STATES } from "@/lib/execution/types";
-import { executionResultSchema } from "@/lib/execution/webhook/result";
+import { REQUEST_DATA, REQUEST_KINDS, type RequestKind } from "@/lib/execution/webhook/request";
+import { answeredResultSchema, executionResultSchema } from "@/lib/execution/webhook/result";
 import {
   answerPreviewSchema,
   answerSchema,
@@ -37,6 +38,8 @@ import { REVIEW_VERDICTS } from "@/lib/reviews/schema";
 import { SPAN_DAYS, SPAN_DAYS_MAX, spanSchema } from "@/lib/simulations/schema";
 import { surveyAnswerSchema } from "@/lib/surveys/schema";
 import { SCORE_MOST } from "@/lib/surveys/types";
+import { PING } from "@/lib/webhooks/kinds";
+import { dataSchemaOf, TOLD_KINDS } from "@/lib/webhooks/told";
 
 extendZodWithOpenApi(z);
 
@@ -790,7 +793,7 @@ const CALLS: Call[] = [
     method: "post",
     path: "/api/v1/decisions/{id}/execution",
     summary:
-      "Tell what became of an execution that a signed webhook asked for. With a key only; the same again changes nothing",
+      "Tell what became of an execution that a signed webhook asked for, or with `of: reversal` of taking it back. With a key only; the same again changes nothing",
     scope: "decisions:write",
     params: z.object({ id: z.uuid() }),
     body: executionResultSchema,
@@ -1433,6 +1436,98 @@ for (const call of CALLS) {
         ]),
       ),
       ...problemResponses([...call.problems, ...common]),
+    },
+  });
+}
+
+const signature = z.object({
+  "webhook-id": z.string().openapi({
+    description:
+      "The message's id, the same each time that it is sent. Do what it asks for, or note what it tells, once for each.",
+  }),
+  "webhook-timestamp": z.string().openapi({
+    description: "When it was sent, in seconds since 1970. Refuse what is more than five minutes old.",
+  }),
+  "webhook-signature": z.string().openapi({
+    description:
+      "Signatures by HMAC-SHA256 over `id.timestamp.body` with the secret, as `v1,` and base64, separated by spaces. The libraries of https://www.standardwebhooks.com verify it.",
+  }),
+});
+
+/** The body of a message. Its schema is made anew, as those of schemas that were made elsewhere are. */
+function messageSchema(type: string, data: z.ZodObject) {
+  return z.strictObject({
+    type: z.literal(type),
+    timestamp: instant,
+    data: data.describe("Ids, states and amounts."),
+  });
+}
+
+const TAKEN = {
+  description: "An answer from 200 to 299 takes it. Everything else is tried again for three days.",
+};
+
+for (const kind of TOLD_KINDS) {
+  registry.registerWebhook({
+    method: "post",
+    path: kind,
+    summary:
+      kind === PING
+        ? "A test that an admin sends to an endpoint"
+        : `An endpoint that chose it is told of ${kind}`,
+    description:
+      "Of an endpoint under Settings → Webhooks. It may come twice, and out of order; what is told of a decision or a handover is how it stood when the message was written.",
+    security: [],
+    request: {
+      headers: signature,
+      body: {
+        required: true,
+        content: { "application/json": { schema: messageSchema(kind, dataSchemaOf(kind)) } },
+      },
+    },
+    responses: { "2XX": TAKEN },
+  });
+}
+
+const REQUEST_WORDS: Record<RequestKind, [summary: string, description: string]> = {
+  "execution.requested": [
+    "Carry a decision out",
+    "Of the webhook under Settings → Providers. `webhook-id` is the decision's id. The answer may say what came of it; where it says nothing, or `pending`, tell it later by `POST /api/v1/decisions/{id}/execution`.",
+  ],
+  "execution.reversal_requested": [
+    "Take back what was carried out",
+    '`webhook-id` is the decision\'s id and `:reversal`. Where the answer is `pending`, tell what came of it later by `POST /api/v1/decisions/{id}/execution` with `"of": "reversal"`. `failed` leaves it to a person.',
+  ],
+  "endpoint.test": ["A test that an admin sends", "It asks for nothing. Answer from 200 to 299."],
+};
+
+for (const kind of REQUEST_KINDS) {
+  const [summary, description] = REQUEST_WORDS[kind];
+  registry.registerWebhook({
+    method: "post",
+    path: kind,
+    summary,
+    description,
+    security: [],
+    request: {
+      headers: signature,
+      body: {
+        required: true,
+        content: { "application/json": { schema: messageSchema(kind, REQUEST_DATA[kind]) } },
+      },
+    },
+    responses: {
+      "2XX":
+        kind === "endpoint.test"
+          ? TAKEN
+          : {
+              ...TAKEN,
+              content: {
+                "application/json": {
+                  schema: answeredResultSchema.describe("What came of it. Without a body it is pending."),
+                },
+              },
+            },
     },
   });
 }

@@ -82,13 +82,19 @@ export function mayReach(address: string, reach: Reach = env.LEEWAY_WEBHOOK_REAC
   return family === "ipv4" || GLOBAL_V6.check(address, "ipv6");
 }
 
-/** Whether a URL is one that webhooks are sent to, as far as it says by itself; names are looked at when they are resolved. */
-export function isReachable(url: URL, reach: Reach = env.LEEWAY_WEBHOOK_REACH): boolean {
-  if (url.username !== "" || url.password !== "") return false;
+export type UrlFault = "malformed" | "scheme" | "credentials" | "private_address";
+
+/** Why nothing may be sent to a URL, as far as it says by itself; null where it may. Names are looked at when they are resolved. */
+export function urlFault(text: string, reach: Reach = env.LEEWAY_WEBHOOK_REACH): UrlFault | null {
+  if (!/^https?:\/\//i.test(text)) return "scheme";
+  if (!URL.canParse(text)) return "malformed";
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") return "credentials";
+  const isHere = isThisMachine(url);
+  if (url.protocol === "http:" && !(isHere && reach !== "public")) return "scheme";
   const address = addressOf(url);
-  if (address !== null && !mayReach(address, reach)) return false;
-  if (url.protocol === "https:") return true;
-  return url.protocol === "http:" && reach !== "public" && isThisMachine(url);
+  const isInside = address === null ? isHere && reach === "public" : !mayReach(address, reach);
+  return isInside ? "private_address" : null;
 }
 
 /** Whether a URL says by itself that it is on this very machine. */

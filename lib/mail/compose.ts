@@ -11,7 +11,6 @@ import { type LetterWords, writeLetter } from "@/lib/mail/letter";
 import type { Letter } from "@/lib/mail/transport";
 import { type Wish, wishToken } from "@/lib/mail/unsubscribe";
 import { fillIn, paragraphsOf } from "@/lib/notices/words";
-import { KEPT_DAYS } from "@/lib/webhooks/mutations";
 
 /** A mail that is to be sent, as the outbox has it. */
 export interface OutboxMail {
@@ -252,8 +251,10 @@ async function sayPublished(
 }
 
 async function sayDisabled(client: pg.PoolClient, mail: OutboxMail): Promise<Said | null> {
-  const { rows } = await client.query<{ url: string }>(
-    "select url from webhook_endpoints where organization_id = $1 and id = $2 and status = 'disabled'",
+  const { rows } = await client.query<{ url: string; days: number | null }>(
+    `select e.url, (o.retention ->> 'webhookMessages')::integer as days from webhook_endpoints e
+     join organizations o on o.id = e.organization_id
+     where e.organization_id = $1 and e.id = $2 and e.status = 'disabled'`,
     [mail.organizationId, mail.about.endpoint],
   );
   const [row] = rows;
@@ -262,7 +263,7 @@ async function sayDisabled(client: pg.PoolClient, mail: OutboxMail): Promise<Sai
   return {
     subject: t("webhook_disabled.subject", { host }),
     title: t("webhook_disabled.title"),
-    paragraphs: [t("webhook_disabled.text", { host, days: KEPT_DAYS }), t("webhook_disabled.then")],
+    paragraphs: [t("webhook_disabled.text", { host, days: row.days ?? 0 }), t("webhook_disabled.then")],
     action: { label: t("webhook_disabled.action"), href: link(`/settings/webhooks/${mail.about.endpoint}`) },
   };
 }

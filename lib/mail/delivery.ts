@@ -1,9 +1,9 @@
 import { withTenant } from "@/lib/db/tenant";
+import { nextAttempt } from "@/lib/jobs/backoff";
 import { log } from "@/lib/log";
 import { composeMail, type OutboxMail } from "@/lib/mail/compose";
 import type { SendLetter } from "@/lib/mail/transport";
 import { countMail } from "@/lib/metrics/registry";
-import { nextAttempt } from "@/lib/webhooks/backoff";
 
 const LEASE_MS = 2 * 60_000;
 
@@ -102,17 +102,4 @@ async function settle(
       [organizationId, id, status, fault, next, at],
     ),
   );
-}
-
-/** How long the outbox remembers what it sent, so that nothing is sent twice. */
-const KEPT_DAYS = 30;
-
-export async function forgetMails(organizationId: string, now: Date): Promise<number> {
-  const { rowCount } = await withTenant(organizationId, (client) =>
-    client.query("delete from mails where organization_id = $1 and created_at < $2 and status <> 'waiting'", [
-      organizationId,
-      new Date(now.getTime() - KEPT_DAYS * 86_400_000),
-    ]),
-  );
-  return rowCount ?? 0;
 }

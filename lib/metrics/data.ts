@@ -8,12 +8,13 @@ export async function readDepths(now: Date): Promise<Registry> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[]) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
-  const [worker, outgoing] = await Promise.all([
+  const [worker, queues] = await Promise.all([
     pool().query<{ task: string; waiting: string; failing: string; oldest: Date | null }>(
       "select task, waiting, failing, oldest from worker_depths()",
     ),
     pool().query<{ queue: string; status: string; number: string; oldest: Date | null }>(
-      "select queue, status, sum(number) as number, min(oldest) as oldest from outgoing_depths() group by queue, status",
+      `select queue, status, sum(number) as number, min(oldest) as oldest
+       from (select * from outgoing_depths() union all select * from incoming_depths()) as each group by queue, status`,
     ),
   ]);
   const age = (at: Date | null) => (at === null ? 0 : Math.max(0, (now.getTime() - at.getTime()) / 1_000));
@@ -38,7 +39,7 @@ export async function readDepths(now: Date): Promise<Registry> {
   const waiting = gauge("leeway_queue_oldest_seconds", "For how long the oldest of it has waited.", [
     "queue",
   ]);
-  for (const { queue, status, ...row } of outgoing.rows) {
+  for (const { queue, status, ...row } of queues.rows) {
     depth.set({ queue, status }, Number(row.number));
     if (status !== "dead") waiting.set({ queue }, age(row.oldest));
   }

@@ -54,6 +54,14 @@ export async function setEnabled(request: z.input<typeof enabledSchema>): Promis
   });
 }
 
+/** Has what a provider said and was set aside tried again, by an admin. The worker does it within a second or so. */
+export async function hearAgain(request: z.input<typeof kindSchema>): Promise<ProvidersAnswer> {
+  return asAdmin(request, kindSchema, async (actor, { kind }): Promise<ProvidersAnswer> => {
+    await providers.hearAgain({ ...changeBy(actor), kind });
+    return changed(actor);
+  });
+}
+
 /** Removes a provider and its secrets, by an admin. */
 export async function removeProvider(request: z.input<typeof kindSchema>): Promise<ProvidersAnswer> {
   return asAdmin(request, kindSchema, async (actor, { kind }): Promise<ProvidersAnswer> => {

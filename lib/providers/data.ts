@@ -25,13 +25,21 @@ interface Row {
   last_outcome: Health["state"] | null;
   last_fault: string | null;
   last_outcome_at: Date | null;
+  aside: string;
+  aside_since: Date | null;
 }
 
 async function readRows(organizationId: string): Promise<Row[]> {
   const { rows } = await withTenant(organizationId, (client) =>
     client.query<Row>(
-      `select kind, enabled, settings, secrets, hints, last_outcome, last_fault, last_outcome_at
-       from execution_providers where organization_id = $1`,
+      `select p.kind, p.enabled, p.settings, p.secrets, p.hints, p.last_outcome, p.last_fault, p.last_outcome_at,
+         e.aside, e.aside_since
+       from execution_providers p
+       cross join lateral (
+         select count(*) as aside, min(x.received_at) as aside_since from provider_events x
+         where x.organization_id = $1 and x.provider = p.kind and x.set_aside_at is not null
+       ) as e
+       where p.organization_id = $1`,
       [organizationId],
     ),
   );
@@ -67,12 +75,16 @@ export async function readProviders(organizationId: string): Promise<Providers> 
   };
 }
 
-function commonOf({ enabled, last_outcome, last_fault, last_outcome_at }: Row) {
+function commonOf({ enabled, last_outcome, last_fault, last_outcome_at, aside, aside_since }: Row) {
   const health: Health | null =
     last_outcome && last_outcome_at
       ? { state: last_outcome, fault: last_fault, at: last_outcome_at.toISOString() }
       : null;
-  return { enabled, health };
+  return {
+    enabled,
+    health,
+    aside: aside_since && { count: Number(aside), oldest: aside_since.toISOString() },
+  };
 }
 
 /** What is encrypted, and where it belongs. */

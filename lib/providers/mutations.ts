@@ -95,6 +95,26 @@ export async function setEnabled(change: Change & { kind: OutsideKind; enabled: 
   });
 }
 
+/** Has what a provider said, and could not be applied, tried again from the beginning. Answers how many messages there are. */
+export async function hearAgain(change: Change & { kind: OutsideKind }): Promise<number> {
+  const { organizationId, kind, writer, at } = change;
+  return inTenant(organizationId, async (tx) => {
+    const events = await tx.$executeRaw`
+      update provider_events set tries = 0, set_aside_at = null, fault = null
+      where organization_id = ${organizationId}::uuid and provider = ${kind} and set_aside_at is not null`;
+    if (events === 0) return 0;
+    await audit(tx, {
+      organizationId,
+      actor: writer,
+      action: "provider.heard_again",
+      subjectId: organizationId,
+      data: { kind, events },
+      at,
+    });
+    return events;
+  });
+}
+
 /** Removes a provider and its secrets. */
 export async function removeProvider(change: Change & { kind: OutsideKind }): Promise<void> {
   const { organizationId, kind, writer, at } = change;

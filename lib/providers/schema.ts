@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { requiredText } from "@/lib/decisions/schema";
-import { urlFault } from "@/lib/execution/webhook/url";
-import type { Reach } from "@/lib/http/reach";
+import { type Reach, urlFault } from "@/lib/http/reach";
 import { OUTSIDE_KINDS } from "@/lib/providers/types";
 
 const WORDS = {

@@ -40,9 +40,9 @@ async function tryStripe(organizationId: string): Promise<TestFinding | null> {
 async function tryWebhook(organizationId: string): Promise<TestFinding | null> {
   const endpoint = await readWebhookEndpoint(organizationId);
   if (!endpoint) return null;
-  const { signal } = new AbortController();
-  const sent = await post(endpoint, { type: "endpoint.test", id: `test_${randomUUID()}`, data: {}, signal });
+  const sent = await post(endpoint, { type: "endpoint.test", id: `test_${randomUUID()}`, data: {} });
   if (!sent.ok) return { found: "failing", why: sent.fault };
+  if (!sent.isWhole) return { found: "failing", why: "too_long" };
   const isTaken = sent.status >= 200 && sent.status <= 299;
   return isTaken ? { found: "well" } : { found: "failing", why: "status", status: sent.status };
 }

@@ -1,5 +1,5 @@
 import type { NotAdmin } from "@/lib/auth/admin";
-import type { SendFault } from "@/lib/execution/webhook/send";
+import type { PostFault } from "@/lib/http/post";
 import type { fieldErrors } from "@/lib/http/problem";
 
 /** The providers outside of Leeway, which have to be set up. */
@@ -14,9 +14,17 @@ export interface Health {
   at: string;
 }
 
+/** What a provider said by itself and could not be applied, though it was tried. Nothing of it is lost. */
+export interface Aside {
+  count: number;
+  /** Since when the oldest of them is here, ISO 8601. */
+  oldest: string;
+}
+
 interface Common {
   enabled: boolean;
   health: Health | null;
+  aside: Aside | null;
 }
 
 export interface StripeSettings extends Common {
@@ -63,7 +71,14 @@ export type TestFinding =
   | { found: "well"; mode?: "test" | "live"; hearsNothing?: boolean }
   | {
       found: "failing";
-      why: "key_refused" | "key_may_not" | "no_encryption_key" | "unreachable" | SendFault | "status";
+      why:
+        | "key_refused"
+        | "key_may_not"
+        | "no_encryption_key"
+        | "unreachable"
+        | PostFault
+        | "too_long"
+        | "status";
       /** What was answered instead of a number from 200 to 299. */
       status?: number;
     };

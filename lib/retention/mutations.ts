@@ -3,9 +3,7 @@ import { pool } from "@/lib/db/pool";
 import { inTenant } from "@/lib/db/prisma";
 import { withTenant } from "@/lib/db/tenant";
 import { log } from "@/lib/log";
-import { forgetMails } from "@/lib/mail/delivery";
 import { RETENTION_KINDS, type RetentionKind } from "@/lib/retention/schema";
-import { forgetMessages } from "@/lib/webhooks/mutations";
 
 /** How many rows are looked at in one transaction, so that nobody waits for long. */
 const BATCH = 2_000;
@@ -31,20 +29,10 @@ export async function enforceRetention(
   options: { organizationId: string; writer: AuditActor; at: Date } & Run,
 ): Promise<Removed> {
   const { organizationId, writer, at } = options;
-  const removed: Removed = {
-    sessions: 0,
-    idempotencyKeys: 0,
-    unsentRequests: 0,
-    simulations: 0,
-    caseTexts: 0,
-    notes: 0,
-  };
+  const removed = Object.fromEntries(RETENTION_KINDS.map((kind) => [kind, 0])) as Removed;
   for (const kind of RETENTION_KINDS) {
     removed[kind] = await removeKind(organizationId, kind, at, options);
   }
-  // What went out is known from where it went; what is kept of it here is for looking into faults, and has an end of its own.
-  await forgetMessages(organizationId, at, options.signal);
-  await forgetMails(organizationId, at);
   await inTenant(organizationId, (tx) =>
     audit(tx, {
       organizationId,

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** What is kept for a time. `caseTexts` and `notes` are texts whose rows stay; of the others the rows go. */
+/**
+ * What is kept for a time. `caseTexts` and `notes` are texts whose rows stay; of the others the rows go. What still goes out, has
+ * not been heard, or is open stays, however old it is.
+ */
 export const RETENTION_KINDS = [
   "sessions",
   "idempotencyKeys",
@@ -8,6 +11,10 @@ export const RETENTION_KINDS = [
   "simulations",
   "caseTexts",
   "notes",
+  "webhookMessages",
+  "mails",
+  "providerEvents",
+  "disputes",
 ] as const;
 
 export type RetentionKind = (typeof RETENTION_KINDS)[number];
@@ -29,6 +36,10 @@ export const retentionSchema = z.strictObject({
   simulations: retentionDaysSchema,
   caseTexts: retentionDaysSchema,
   notes: retentionDaysSchema,
+  webhookMessages: retentionDaysSchema,
+  mails: retentionDaysSchema,
+  providerEvents: retentionDaysSchema,
+  disputes: retentionDaysSchema,
 } satisfies Record<RetentionKind, z.ZodType>);
 
 /** Days by kind; null keeps the kind for good. */

@@ -2,9 +2,9 @@ import { auditAll } from "@/lib/audit/mutations";
 import { newId } from "@/lib/db/ids";
 import { inTenant } from "@/lib/db/prisma";
 import { withTenant } from "@/lib/db/tenant";
+import { nextAttempt } from "@/lib/jobs/backoff";
 import { log } from "@/lib/log";
 import { countWebhook } from "@/lib/metrics/registry";
-import { nextAttempt } from "@/lib/webhooks/backoff";
 import { type Attempt, post } from "@/lib/webhooks/post";
 import { open } from "@/lib/webhooks/secrets";
 

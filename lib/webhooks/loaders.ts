@@ -2,6 +2,7 @@ import { notFound } from "next/navigation";
 import { isAdmin } from "@/lib/auth/ability";
 import { requireActor, requireActorOrHide } from "@/lib/auth/actor";
 import { env } from "@/lib/env";
+import { readSettings } from "@/lib/organizations/data";
 import { canKeepSecrets } from "@/lib/secrets/cipher";
 import { findEndpoint, listDeliveries, listEndpoints } from "@/lib/webhooks/data";
 import { logQuerySchema } from "@/lib/webhooks/schema";
@@ -28,12 +29,14 @@ export async function loadEndpointPage(
   const { organizationId, role, timeZone } = await requireActorOrHide("settings");
   const endpoint = await findEndpoint(organizationId, id);
   if (!endpoint) notFound();
+  const settings = await readSettings(organizationId);
   const query = logQuerySchema.parse({ status: search.status ?? null, before: search.before ?? null });
   return {
     mayEdit: isAdmin(role),
     endpoint,
     ...(await listDeliveries(organizationId, endpoint.id, query)),
     status: query.status,
+    keptDays: settings?.retention.webhookMessages ?? null,
     timeZone,
     now: new Date().toISOString(),
   };

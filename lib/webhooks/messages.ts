@@ -1,6 +1,8 @@
 import type pg from "pg";
 import { isId } from "@/lib/db/ids";
 import type { NewsEvent } from "@/lib/feed/news";
+import { messageBody } from "@/lib/http/signed";
+import type { DecisionState, HandoverState } from "@/lib/webhooks/told";
 
 /** What endpoints are told of one event. */
 export interface Message {
@@ -11,18 +13,13 @@ export interface Message {
   at: Date;
 }
 
-interface DecisionState {
-  id: string;
-  [name: string]: unknown;
-}
-
 /** A state or a key, as Leeway itself writes them; nothing that a person has typed looks like that by chance alone. */
 const TOKEN = /^[a-z][a-z0-9_]{0,60}$/;
 /** What a provider calls something: an id of theirs. */
 const REFERENCE = /^[\w:.-]{1,200}$/;
 
 /**
- * Puts events into words for other systems: ids, states and amounts, and no name, no contact and no text that somebody
+ * Puts events into words for other systems, as `told.ts` says that they are: ids, states and amounts, and no name, no contact and no text that somebody
  * wrote. The states are those of now: of what happened in between there are events of its own.
  */
 export async function writeMessages(
@@ -50,15 +47,10 @@ export async function writeMessages(
       id: event.id,
       type: event.action,
       decisionId,
-      body: bodyOf(event.action, event.at, data),
+      body: messageBody(event.action, event.at, data),
       at: event.at,
     };
   });
-}
-
-/** A body as Standard Webhooks have it. */
-export function bodyOf(type: string, at: Date, data: object): string {
-  return JSON.stringify({ type, timestamp: at.toISOString(), data });
 }
 
 function decisionOf({ subjectKind, subjectId, data }: NewsEvent): string | null {
@@ -82,7 +74,7 @@ async function readStates(
   client: pg.PoolClient,
   organizationId: string,
   ids: readonly string[],
-): Promise<[Map<string, DecisionState>, Map<string, object>]> {
+): Promise<[Map<string, DecisionState>, Map<string, HandoverState>]> {
   const decisions = await client.query<{ state: DecisionState }>(
     `select jsonb_build_object('id', d.id, 'verdict', d.verdict, 'status', d.status, 'remedy', d.remedy, 'amount', d.amount,
        'currency', d.currency, 'employee', d.employee_id, 'customer', d.customer_id, 'order', d.order_id,
@@ -90,7 +82,7 @@ async function readStates(
      from decisions d where d.organization_id = $1 and d.id = any ($2)`,
     [organizationId, ids],
   );
-  const handovers = await client.query<{ decision: string; state: object }>(
+  const handovers = await client.query<{ decision: string; state: HandoverState }>(
     `select h.decision_id as decision, jsonb_build_object('id', h.id, 'status', h.status, 'askedBy', h.asked_by,
        'waitingFor', h.waiting_for, 'answeredBy', h.answered_by, 'granted', h.granted_amount) as state
      from handovers h where h.organization_id = $1 and h.decision_id = any ($2)`,

@@ -2,11 +2,10 @@ import { randomBytes } from "node:crypto";
 import { type AuditActor, audit } from "@/lib/audit/mutations";
 import { newId } from "@/lib/db/ids";
 import { inTenant, type TenantTransaction } from "@/lib/db/prisma";
-import { withTenant } from "@/lib/db/tenant";
-import { isReachable } from "@/lib/http/reach";
+import { urlFault } from "@/lib/http/reach";
+import { messageBody } from "@/lib/http/signed";
 import { canKeepSecrets, decrypt, encrypt, isOutdated } from "@/lib/secrets/cipher";
 import { type ChosenKind, PING } from "@/lib/webhooks/kinds";
-import { bodyOf } from "@/lib/webhooks/messages";
 import { type Attempt, post } from "@/lib/webhooks/post";
 import { ENDPOINTS_MAX } from "@/lib/webhooks/schema";
 import { open, placeOf, seal } from "@/lib/webhooks/secrets";
@@ -37,7 +36,7 @@ export async function addEndpoint(
 > {
   const { organizationId, url, kinds, writer, at } = options;
   if (!canKeepSecrets()) return { ok: false, code: "no_key" };
-  if (!isReachable(new URL(url))) return { ok: false, code: "out_of_reach" };
+  if (urlFault(url) !== null) return { ok: false, code: "out_of_reach" };
   const id = newId(at);
   const secret = newSecret();
   const added = await inTenant(organizationId, async (tx) => {
@@ -83,7 +82,7 @@ export async function changeEndpoint(
   options: OfEndpoint & { url: string; kinds: ChosenKind[] },
 ): Promise<{ ok: true } | { ok: false; code: "gone" | "out_of_reach" }> {
   const { organizationId, id, url, kinds, at } = options;
-  if (!isReachable(new URL(url))) return { ok: false, code: "out_of_reach" };
+  if (urlFault(url) !== null) return { ok: false, code: "out_of_reach" };
   return inTenant(organizationId, async (tx) => {
     const before = await tx.webhookEndpoint.findFirst({ where: { organizationId, id } });
     if (!before) return { ok: false, code: "gone" };
@@ -199,7 +198,7 @@ export async function ping(
   );
   if (!endpoint) return { ok: false, code: "gone" };
   const messageId = newId(at);
-  const body = bodyOf(PING, at, { organization: organizationId, endpoint: id });
+  const body = messageBody(PING, at, { organization: organizationId, endpoint: id });
   const attempt = await post({
     url: endpoint.url,
     secret: open(endpoint.secret, organizationId, id),
@@ -233,30 +232,6 @@ export async function ping(
     });
   });
   return { ok: true, attempt };
-}
-
-/** How long messages are kept with their log. What waits, waits no longer than that either. */
-export const KEPT_DAYS = 30;
-
-/** Removes the messages of an organization that are older, with their deliveries and attempts, a batch at a time. */
-export async function forgetMessages(
-  organizationId: string,
-  now: Date,
-  signal?: AbortSignal,
-): Promise<number> {
-  const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
-  for (let removed = 0; ; ) {
-    signal?.throwIfAborted();
-    const { rowCount } = await withTenant(organizationId, (client) =>
-      client.query(
-        `delete from webhook_messages where organization_id = $1 and id in (
-           select id from webhook_messages where organization_id = $1 and created_at < $2 order by created_at limit 1000)`,
-        [organizationId, before],
-      ),
-    );
-    removed += rowCount ?? 0;
-    if ((rowCount ?? 0) < 1000) return removed;
-  }
 }
 
 /** Encrypts an organization's secrets of endpoints anew that were encrypted with an older key. Answers how many there were. */

@@ -54,6 +54,8 @@ export interface EndpointPage {
   status: DeliveryStatus | null;
   /** Where older ones begin; null at the end. */
   next: string | null;
+  /** How long the log is kept; null: for good. */
+  keptDays: number | null;
   timeZone: string;
   now: string;
 }

@@ -21,6 +21,10 @@ const WORDS: Record<RetentionKind, string> = {
   simulations: "simulations",
   caseTexts: "what happened and what was needed",
   notes: "notes and reasons",
+  webhookMessages: "messages to webhooks, with their log",
+  mails: "mails that were seen to",
+  providerEvents: "what providers said and was heard",
+  disputes: "disputes that are over",
 };
 
 export async function show(options: RetentionOptions): Promise<number> {

@@ -239,6 +239,10 @@ describe("the command line", () => {
       simulations: 0,
       caseTexts: 0,
       notes: 0,
+      webhookMessages: 0,
+      mails: 0,
+      providerEvents: 0,
+      disputes: 0,
     });
   });
 

@@ -261,7 +261,6 @@ describe("a decision", () => {
     expect(await stepsOf(s, id)).toEqual([
       "execution.processing",
       "execution.unknown",
-      "execution.processing",
       "execution.succeeded",
     ]);
   });

@@ -6,11 +6,12 @@ import { auditActor } from "@/lib/audit/mutations";
 import { createApiKey } from "@/lib/auth/api-keys";
 import type { ApiScope } from "@/lib/auth/types";
 import { newId } from "@/lib/db/ids";
+import { tenantDb } from "@/lib/db/prisma";
 import { withTenant } from "@/lib/db/tenant";
 import { env } from "@/lib/env";
 import {
   applyProviderEvents,
-  consumeProviderEvents,
+  consumeProviderEvent,
   noteDisputes,
   organizationsWithProviderEvents,
   type WaitingEvent,
@@ -85,11 +86,14 @@ async function paid(s: Scenario, amount = 1000) {
   return { instruction, customer, order: answer.order.id, charge, intent };
 }
 
-async function heard(s: Scenario): Promise<WaitingEvent[]> {
+async function heard(s: Scenario, now = new Date()): Promise<WaitingEvent[]> {
   const events: WaitingEvent[] = [];
-  await consumeProviderEvents(s.organizationId, async (_, event) => void events.push(event));
+  const keep = async (_: unknown, event: WaitingEvent) => void events.push(event);
+  while ((await consumeProviderEvent(s.organizationId, keep, now)) !== "none");
   return events;
 }
+
+const soon = (seconds: number) => new Date(Date.now() + seconds * 1000);
 
 function send(organizationId: string, message: { headers: Headers; body: string }) {
   const request = new Request(`http://leeway/api/webhooks/stripe/${organizationId}`, {
@@ -165,7 +169,7 @@ describe("a provider that is set up", () => {
     const { instruction } = await paid(s);
     const { signal } = new AbortController();
     const provider = await openProvider(s.organizationId, "stripe");
-    expect(await provider?.execute(instruction, { signal, retry: false })).toMatchObject({
+    expect(await provider?.execute(instruction, { signal })).toMatchObject({
       outcome: "succeeded",
     });
     expect((await readProviders(s.organizationId)).stripe?.health).toMatchObject({
@@ -262,11 +266,26 @@ describe("what Stripe says by itself", () => {
       at: new Date(),
     };
     await applyProviderEvents(s.organizationId, "webhook", [event]);
-    const broken = consumeProviderEvents(s.organizationId, async () => {
-      throw new Error("The worker was killed.");
+    const broken = consumeProviderEvent(s.organizationId, async (client) => {
+      await client.query("update organizations set by_hand_hours = 7");
+      throw new Error("It broke.");
     });
-    await expect(broken).rejects.toThrow(/killed/);
-    expect(await heard(s)).toEqual([{ ...event, provider: "webhook" }]);
+    expect(await broken).toBe("failed");
+    // The database says that nobody can do anything just now: that is not the message's fault.
+    const away = consumeProviderEvent(
+      s.organizationId,
+      async () => {
+        throw Object.assign(new Error("Connection terminated unexpectedly"), { code: "57P01" });
+      },
+      soon(10),
+    );
+    await expect(away).rejects.toThrow(/terminated/);
+    expect(await heard(s)).toEqual([]);
+    expect(await heard(s, soon(10))).toEqual([{ ...event, provider: "webhook" }]);
+    const { byHandHours } = await tenantDb(s.organizationId).organization.findUniqueOrThrow({
+      where: { id: s.organizationId },
+    });
+    expect(byHandHours).toBe(48);
   });
 
   it("holds no words about a customer who was erased", async () => {

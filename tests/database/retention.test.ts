@@ -90,6 +90,10 @@ describe("what is kept for a time", () => {
       simulations: 365,
       caseTexts: null,
       notes: null,
+      webhookMessages: 30,
+      mails: 30,
+      providerEvents: 90,
+      disputes: 90,
     });
   });
 
@@ -323,6 +327,89 @@ describe("what is kept for a time", () => {
     expect(await verifyHistory({ organizationId })).toMatchObject({ break: null });
   });
 
+  // Risk: a refund is paid for which the bank has been asked already, because the dispute was forgotten; or what nobody has heard
+  // is gone for good.
+  it("of what comes and goes is what is over: nothing that is open, waits, or has not been heard", async () => {
+    const s = await scenario({ limits: LIMITS });
+    const { organizationId } = s;
+    const decision = decided(await s.ask({ customer: await s.customer(), amount: 1 }));
+    const held = decided(await s.ask({ customer: await s.customer(), amount: 4000 }));
+    const [handover] = await rowsOf<{ id: string }>("select id from handovers where decision_id = $1", [
+      held.id,
+    ]);
+    const at = (days: number) => ago(days * DAY);
+    const event = (id: string, applied: Date | null, aside: Date | null) =>
+      rowsOf(
+        `insert into provider_events (organization_id, provider, event_id, decision_id, concerns, outcome, happened_at, received_at,
+           applied_at, set_aside_at) values ($1, 'stripe', $2, $3, 'execution', '{}', $4, $4, $5, $6)`,
+        [organizationId, id, decision.id, at(400), applied, aside],
+      );
+    await event("heard long ago", at(400), null);
+    await event("heard in spring", at(20), null);
+    await event("heard this week", at(6), null);
+    await event("waits", null, null);
+    await event("set aside", null, at(399));
+    const dispute = (id: string, isOpen: boolean, asOf: Date) =>
+      rowsOf(
+        `insert into payment_disputes (organization_id, provider, dispute_id, payment_refs, is_open, as_of, received_at)
+         values ($1, 'stripe', $2, '{pi_1}', $3, $4, $4)`,
+        [organizationId, id, isOpen, asOf],
+      );
+    await dispute("over", false, at(400));
+    await dispute("over this week", false, at(6));
+    await dispute("open", true, at(400));
+    const mail = (dedupe: string, status: string, kind: string, about: object) =>
+      rowsOf(
+        `insert into mails (organization_id, id, kind, dedupe, to_employee, about, status, next_attempt_at, finished_at, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, case when $7 <> 'waiting' then $8::timestamptz end, $8)`,
+        [
+          organizationId,
+          newId(at(400)),
+          kind,
+          dedupe,
+          s.agent.employeeId,
+          JSON.stringify(about),
+          status,
+          at(400),
+        ],
+      );
+    await mail("sent", "sent", "policy_published", { version: 1 });
+    await mail("dead", "dead", "policy_published", { version: 1 });
+    await mail("waits", "waiting", "policy_published", { version: 1 });
+    await mail("keeps its like away", "sent", "handover_waiting", { handover: handover?.id });
+    const left = async (table: string, column: string) =>
+      (
+        await rowsOf<{ name: string }>(
+          `select ${column} as name from ${table} where organization_id = $1 order by 1`,
+          [organizationId],
+        )
+      ).map(({ name }) => name);
+
+    expect(await enforce(s, 1)).toMatchObject({ providerEvents: 1, disputes: 1, mails: 2 });
+    expect(await left("provider_events", "event_id")).toEqual([
+      "heard in spring",
+      "heard this week",
+      "set aside",
+      "waits",
+    ]);
+    expect(await left("payment_disputes", "dispute_id")).toEqual(["open", "over this week"]);
+    expect(await left("mails", "dedupe")).toEqual(["keeps its like away", "waits"]);
+    // However short it is kept, a week is kept of what a provider may send again.
+    await keep(s, { providerEvents: 1, disputes: 1, mails: 1 });
+    expect(await enforce(s)).toMatchObject({ providerEvents: 1, disputes: 0, mails: 0 });
+    expect(await left("provider_events", "event_id")).toEqual(["heard this week", "set aside", "waits"]);
+    for (const table of ["provider_events", "payment_disputes", "mails", "webhook_messages"]) {
+      const attempt = withTenant(organizationId, (client) => client.query(`delete from ${table}`));
+      await expect(attempt).rejects.toThrow(/permission denied/);
+    }
+    const early = pool().query("select expire_batch($1, 'disputes', now(), null, 10, now())", [
+      organizationId,
+    ]);
+    await expect(early).rejects.toThrow(/kept for longer/);
+    await keep(s, { providerEvents: null, disputes: null, mails: null });
+    expect(await enforce(s)).toMatchObject({ providerEvents: 0, disputes: 0, mails: 0 });
+  });
+
   it("goes in every run with an event that counts it, of its own organization alone", async () => {
     const s = await scenario({ limits: LIMITS });
     const other = await scenario({ limits: LIMITS });
@@ -344,6 +431,10 @@ describe("what is kept for a time", () => {
         simulations: 0,
         caseTexts: 1,
         notes: 5,
+        webhookMessages: 0,
+        mails: 0,
+        providerEvents: 0,
+        disputes: 0,
       },
     });
   });

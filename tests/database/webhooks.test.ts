@@ -1,12 +1,17 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { leastIdAt, newId } from "@/lib/db/ids";
 import { withTenant } from "@/lib/db/tenant";
+import { workOn } from "@/lib/execution/work";
 import { listHandovers } from "@/lib/handovers/data";
-import { answerHandover } from "@/lib/handovers/mutations";
+import { answerHandover, askBack, giveFacts, withdrawHandover } from "@/lib/handovers/mutations";
 import { log } from "@/lib/log";
+import { discardDraft, personAuthor, schedulePolicy } from "@/lib/policies/mutations";
 import { enforceRetention } from "@/lib/retention/mutations";
+import { reverseDecision } from "@/lib/reversals/mutations";
+import { recordReview } from "@/lib/reviews/mutations";
 import { sealHistory } from "@/lib/seals/sealer";
 import { findEndpoint, listDeliveries, listEndpoints } from "@/lib/webhooks/data";
 import { feedWebhooks } from "@/lib/webhooks/feed";
@@ -23,6 +28,7 @@ import { post } from "@/lib/webhooks/post";
 import { Sender } from "@/lib/webhooks/sender";
 import { createCustomer } from "../factories/customers";
 import { testDatabase } from "../setup/database";
+import { documentedBody } from "../setup/documented";
 import { openReceiver } from "../setup/receiver";
 import { decided, limit, scenario } from "../setup/scenario";
 
@@ -44,9 +50,12 @@ const DAY = 24 * HOUR;
 const ALL: ChosenKind[] = ["decision.*", "handover.*", "execution.*", "policy.*", "review.*"];
 
 const opened: (() => Promise<void>)[] = [];
+const receivers: Awaited<ReturnType<typeof openReceiver>>[] = [];
 afterEach(async () => {
   vi.restoreAllMocks();
   for (const close of opened.splice(0)) await close();
+  // Whatever was sent is as the document says that it is.
+  for (const { received } of receivers.splice(0)) for (const { raw } of received) documentedBody(raw);
 });
 
 /** An organization with a receiver that is told of all that happens. */
@@ -55,6 +64,7 @@ async function house(kinds: ChosenKind[] = ALL) {
   const { organizationId } = s;
   const receiver = await openReceiver();
   opened.push(receiver.close);
+  receivers.push(receiver);
   const at = new Date();
   const added = await addEndpoint({ organizationId, url: receiver.url, kinds, writer: SYSTEM, at });
   if (!added.ok) throw new Error(added.code);
@@ -184,6 +194,85 @@ describe("an endpoint", () => {
       ["decision.recorded", recorded.id],
     ]);
     expect((await told(policies)).map(({ type }) => type)).toEqual(["policy.published"]);
+  });
+
+  // Risk: a receiver is written by the document, and breaks on what is really sent.
+  it("is told of whatever happens in messages that are as the document says", async () => {
+    const { s, receiver, sendUntil, give } = await house();
+    const { organizationId } = s;
+    const now = new Date();
+    const byAgent = { kind: "employee", id: s.agent.employeeId } as const;
+    const byManager = { kind: "employee", id: s.manager.employeeId } as const;
+    const reverse = (decision: { id: string | null }, reason: string | null) =>
+      reverseDecision({
+        actor: reason === null ? s.agent : s.manager,
+        decisionId: decision.id ?? "",
+        reason,
+        idempotencyKey: randomUUID(),
+        now: new Date(),
+      });
+    expect(await reverse(await give(), null)).toMatchObject({ ok: true });
+    const carriedOut = await give();
+    await workOn({ organizationId, decisionId: carriedOut.id ?? "", clock: () => later(MINUTE) });
+    expect(await reverse(carriedOut, "It was the wrong customer.")).toMatchObject({ ok: true });
+    await workOn({ organizationId, decisionId: carriedOut.id ?? "", clock: () => later(2 * MINUTE) });
+    const byHand = decided(await s.ask({ customer: await s.customer(), remedy: "gift", amount: 1 }));
+    await workOn({ organizationId, decisionId: byHand.id ?? "", clock: () => later(MINUTE) });
+
+    const handOver = async () => {
+      const decision = decided(await s.ask({ customer: await s.customer(), amount: 4000 }));
+      const waiting = (await listHandovers(organizationId, {}, { limit: 200 })).data;
+      return waiting.find((each) => each.decision === decision.id)?.id ?? "";
+    };
+    const answer = async (input: Parameters<typeof answerHandover>[0]["input"]) =>
+      answerHandover({ actor: s.manager, handoverId: await handOver(), input, now: new Date() });
+    expect(await answer({ answer: "adjust", amount: 3500, note: "Less." })).toMatchObject({ ok: true });
+    expect(await answer({ answer: "decline", note: "Not this one." })).toMatchObject({ ok: true });
+    const asked = await handOver();
+    expect(
+      await askBack({ actor: s.manager, handoverId: asked, question: "Which order?", now: new Date() }),
+    ).toMatchObject({ ok: true });
+    const about = { organizationId, employeeId: s.agent.employeeId, actor: byAgent, now: new Date() };
+    expect(await giveFacts({ ...about, handoverId: asked, facts: "The blue one." })).toMatchObject({
+      ok: true,
+    });
+    expect(await withdrawHandover({ ...about, handoverId: await handOver() })).toMatchObject({ ok: true });
+
+    const author = personAuthor(s.manager.employeeId);
+    const version = await s.draft({});
+    const draft = { organizationId, version, author, now: new Date() };
+    await schedulePolicy({ ...draft, revision: null, at: later(DAY) });
+    await schedulePolicy({ ...draft, revision: null, at: null });
+    await discardDraft({ ...draft, discard: true });
+    await s.publish(1, {});
+    const writer = { organizationId, employeeId: s.manager.employeeId, writer: byManager, at: now };
+    await recordReview({ ...writer, decisionId: byHand.id ?? "", verdict: "great", note: "Well done, Ada." });
+    await sendUntil(later(10 * MINUTE));
+
+    expect(receiver.faults).toEqual([]);
+    const types = [...new Set(receiver.received.map(({ type }) => type))];
+    expect(types).toEqual(
+      expect.arrayContaining([
+        ...["decision.recorded", "decision.undone", "decision.reversed"],
+        ...["execution.processing", "execution.succeeded", "execution.by_hand"],
+        ...["execution_reversal.processing", "execution_reversal.succeeded"],
+        ...["handover.adjusted", "handover.declined", "handover.withdrawn"],
+        ...["handover.asked_back", "handover.facts_given"],
+        ...[
+          "policy.drafted",
+          "policy.scheduled",
+          "policy.unscheduled",
+          "policy.discarded",
+          "policy.published",
+        ],
+        "review.recorded",
+      ]),
+    );
+    for (const { raw } of receiver.received) expect(() => documentedBody(raw), raw).not.toThrow();
+    expect(receiver.received.map(({ raw }) => raw).join("\n")).not.toMatch(/Ada|wrong customer|blue one/);
+    // And the document is no net that everything falls through.
+    const [one] = receiver.received;
+    expect(() => documentedBody(JSON.stringify({ ...JSON.parse(one?.raw ?? ""), more: 1 }))).toThrow();
   });
 
   // Risk: an event whose id was made early and that was committed late falls between two looks, and is never told of.
@@ -499,10 +588,27 @@ describe("what is sent", () => {
       );
       return rows[0]?.n;
     };
-    const enforce = (at: Date) => enforceRetention({ organizationId: of.organizationId, writer: SYSTEM, at });
-    await enforce(later(29 * DAY));
+    const enforce = () =>
+      enforceRetention({ organizationId: of.organizationId, writer: SYSTEM, at: new Date() });
+    const age = (days: number) =>
+      testDatabase().pool.query(
+        "update webhook_messages set created_at = created_at - make_interval(days => $2) where organization_id = $1",
+        [of.organizationId, days],
+      );
+    await age(29);
+    await enforce();
     expect(await count()).toBe(1);
-    await enforce(later(31 * DAY));
+    // What is still tried stays, however old it is; what waits for an endpoint that is off doesn't.
+    receiver.state.answer = receiver.refuse(503);
+    await give();
+    await send();
+    await age(2);
+    expect(await enforce()).toMatchObject({ webhookMessages: 1 });
+    await age(30);
+    expect(await enforce()).toMatchObject({ webhookMessages: 0 });
+    expect(await count()).toBe(1);
+    await switchEndpoint({ ...of, on: false, at: new Date() });
+    expect(await enforce()).toMatchObject({ webhookMessages: 1 });
     expect(await count()).toBe(0);
     await removeEndpoint({ ...of, at: new Date() });
     expect(await endpoint()).toBeNull();

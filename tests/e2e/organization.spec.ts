@@ -17,6 +17,10 @@ const RETENTION = {
   simulations: 365,
   caseTexts: null,
   notes: null,
+  webhookMessages: 30,
+  mails: 30,
+  providerEvents: 90,
+  disputes: 90,
 };
 const SETTINGS = { undoSeconds: 30, handoverMinutes: 480, retention: RETENTION };
 

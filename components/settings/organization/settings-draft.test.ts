@@ -11,6 +11,10 @@ const SETTINGS = {
     simulations: 365,
     caseTexts: null,
     notes: null,
+    webhookMessages: 30,
+    mails: 30,
+    providerEvents: 90,
+    disputes: 90,
   },
 };
 

@@ -7,17 +7,10 @@ export type SettingsDraft = Record<SettingsField, string>;
 export type SettingsFaults = Partial<Record<SettingsField, string>>;
 
 export function toDraft({ undoSeconds, handoverMinutes, retention }: OrganizationSettings): SettingsDraft {
-  const days = (kind: RetentionKind) => (retention[kind] === null ? "" : String(retention[kind]));
-  return {
-    undoSeconds: String(undoSeconds),
-    handoverMinutes: String(handoverMinutes),
-    sessions: days("sessions"),
-    idempotencyKeys: days("idempotencyKeys"),
-    unsentRequests: days("unsentRequests"),
-    simulations: days("simulations"),
-    caseTexts: days("caseTexts"),
-    notes: days("notes"),
-  };
+  const days = Object.fromEntries(
+    RETENTION_KINDS.map((kind) => [kind, retention[kind] === null ? "" : String(retention[kind])]),
+  ) as Record<RetentionKind, string>;
+  return { undoSeconds: String(undoSeconds), handoverMinutes: String(handoverMinutes), ...days };
 }
 
 /** What was typed as settings, or every fault by its field. An empty number of days keeps a kind for good. */

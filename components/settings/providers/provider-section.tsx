@@ -4,7 +4,7 @@ import { type ReactNode, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorNote } from "@/components/ui/error-note";
 import { Time } from "@/components/ui/time";
-import type { Health, OutsideKind, TestFinding } from "@/lib/providers/types";
+import type { Aside, Health, OutsideKind, TestFinding } from "@/lib/providers/types";
 import { Refused } from "../organization/refused";
 import type { ProviderCalls } from "./use-provider";
 
@@ -17,7 +17,7 @@ export interface SectionProps {
 
 interface ProviderSectionProps extends SectionProps {
   kind: OutsideKind;
-  stored: { enabled: boolean; health: Health | null } | null;
+  stored: { enabled: boolean; health: Health | null; aside: Aside | null } | null;
   calls: ProviderCalls;
   /** The form, for who may change it, or what is stored. */
   children: ReactNode;
@@ -36,6 +36,7 @@ export function ProviderSection({ kind, stored, calls, mayEdit, now, children }:
         <p className="text-ink-2">{t(`${kind}.text`)}</p>
         <State stored={stored} now={now} />
       </div>
+      {stored?.aside ? <SetAside aside={stored.aside} calls={calls} mayEdit={mayEdit} now={now} /> : null}
       {children}
       <p role="status" className="flex items-start gap-1.5 text-allow empty:hidden">
         {calls.said ? (
@@ -79,6 +80,30 @@ function State({ stored, now }: Pick<ProviderSectionProps, "stored" | "now">) {
           : t.rich("state.failing", { when, fault: wordsOf(health.fault ?? "", t) })}
       </span>
     </p>
+  );
+}
+
+interface SetAsideProps extends Pick<ProviderSectionProps, "calls" | "mayEdit" | "now"> {
+  aside: Aside;
+}
+
+/** What the provider said and could not be applied: nothing of it is lost, and it waits for somebody. */
+function SetAside({ aside, calls, mayEdit, now }: SetAsideProps) {
+  const t = useTranslations("providers.aside");
+  const when = () => <Time at={aside.oldest} now={now} timeZone="UTC" />;
+  return (
+    <ErrorNote
+      title={t.rich("title", { count: aside.count, when })}
+      action={
+        mayEdit ? (
+          <Button busy={calls.doing === "hear"} onClick={() => void calls.hear()}>
+            {t(calls.doing === "hear" ? "busy" : "again")}
+          </Button>
+        ) : null
+      }
+    >
+      <p>{t("text")}</p>
+    </ErrorNote>
   );
 }
 

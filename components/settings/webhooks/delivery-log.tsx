@@ -21,7 +21,7 @@ const FILTERS = [null, "waiting", "delivered", "dead"] as const;
 /** What an endpoint was told and is to be told, with what came back, and the way to send it again. */
 export function DeliveryLog(page: EndpointPage) {
   const t = useTranslations("webhooks");
-  const { endpoint, deliveries, status, next, mayEdit } = page;
+  const { endpoint, deliveries, status, next, mayEdit, keptDays } = page;
   const { answer, busy, failed, call, clear } = useCall<ReplayAnswer>();
   const [asked, setAsked] = useState<string | null>(null);
   const address = (to: { status?: DeliveryStatus | null; before?: string }) => {
@@ -42,7 +42,7 @@ export function DeliveryLog(page: EndpointPage) {
           <h2 id="log" className="font-semibold text-base">
             {t("log.title")}
           </h2>
-          <p className="text-ink-3 text-sm">{t("log.text")}</p>
+          <p className="text-ink-3 text-sm">{t("log.text", { days: keptDays ?? 0 })}</p>
         </div>
         <nav aria-label={t("log.filter")} className="inline-flex rounded-md bg-sunken p-1">
           {FILTERS.map((filter) => (

@@ -39,8 +39,7 @@ export function stripeProvider(account: StripeAccount): Provider {
     kind: "stripe",
     capabilities: () => ({ remedies: ["refund", "credit"], reverses: true, reversible: ["credit"] }),
     quote: (instruction) => quote(client, instruction),
-    execute: (instruction, { signal, retry = true }) =>
-      untilAborted(signal, () => execute(client, instruction, retry)),
+    execute: (instruction, { signal }) => untilAborted(signal, () => execute(client, instruction)),
     lookup: (instruction, { signal }) => untilAborted<Found>(signal, () => lookup(client, instruction)),
     reverse: (instruction, { signal }) => untilAborted(signal, () => reverse(client, instruction)),
     async parseWebhook(message) {
@@ -86,30 +85,23 @@ async function quote(client: Stripe, instruction: Instruction): Promise<Quote> {
  */
 const PASSING: ReadonlySet<FailureCode> = new Set(["more_than_paid", "already_refunded", "disputed"]);
 
-async function execute(client: Stripe, instruction: Instruction, retry: boolean): Promise<Outcome> {
+async function execute(client: Stripe, instruction: Instruction): Promise<Outcome> {
   try {
-    const before = retry ? await find(client, instruction) : null;
+    const before = await find(client, instruction);
     if (before) return before;
     const examined = await examine(client, instruction);
-    if (!examined.ok && !(retry && PASSING.has(examined.code))) {
+    if (!examined.ok && !PASSING.has(examined.code)) {
       return { outcome: "failed", ...failure(examined), reference: null };
     }
     return await make(client, instruction);
   } catch (error) {
-    return afterFault(client, instruction, faultOf(error), retry);
+    return afterFault(client, instruction, faultOf(error));
   }
 }
 
 /** A refusal says that this try did nothing; of an earlier one it says nothing, so that is looked for once more. */
-async function afterFault(
-  client: Stripe,
-  instruction: Instruction,
-  fault: Fault,
-  retry: boolean,
-): Promise<Outcome> {
-  if (!fault.sure) return { outcome: "unknown", detail: fault.detail };
-  if (!retry) return { outcome: "failed", ...failure(fault), reference: null };
-  if (fault.before) return { outcome: "unknown", detail: fault.detail };
+async function afterFault(client: Stripe, instruction: Instruction, fault: Fault): Promise<Outcome> {
+  if (!fault.sure || fault.before) return { outcome: "unknown", detail: fault.detail };
   const found = await lookup(client, instruction);
   return found.outcome === "absent" ? { outcome: "failed", ...failure(fault), reference: null } : found;
 }

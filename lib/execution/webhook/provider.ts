@@ -1,10 +1,13 @@
 import { REMEDIES } from "@/lib/discretion/schema";
 import type { Instruction, Outcome, Provider } from "@/lib/execution/provider";
+import type { Requested, RequestKind } from "@/lib/execution/webhook/request";
 import { answeredResultSchema, outcomeOf } from "@/lib/execution/webhook/result";
-import { type SendFault, type Sent, send } from "@/lib/execution/webhook/send";
-import { urlFault } from "@/lib/execution/webhook/url";
-import type { Reach } from "@/lib/http/reach";
-import { signedHeaders } from "@/lib/http/signed";
+import { type Posted, type PostFault, postSigned } from "@/lib/http/post";
+import { type Reach, urlFault } from "@/lib/http/reach";
+import { messageBody } from "@/lib/http/signed";
+
+/** Longer than others may take: some do it before they answer. */
+const PATIENCE_MS = 15_000;
 
 export interface WebhookEndpoint {
   url: string;
@@ -25,10 +28,10 @@ export function webhookProvider(endpoint: WebhookEndpoint): Provider {
       const fault = urlFault(endpoint.url, endpoint.reach);
       return fault === null
         ? { ok: true, most: null }
-        : { ok: false, code: "not_configured", detail: "The webhook's address may not be used." };
+        : { ok: false, code: "not_configured", detail: FAULTS.private_address };
     },
     execute: (instruction, { signal }) =>
-      tell(endpoint, "execution.requested", instruction.decisionId, dataOf(instruction), signal),
+      tell(endpoint, "execution.requested", instruction.decisionId, requestedOf(instruction), signal),
     // Nobody can be asked. Sending it again is as good: the receiver knows the id.
     lookup: async () => ({ outcome: "unknown", detail: "The receiver has not said yet what came of it." }),
     reverse: (instruction, { signal }) =>
@@ -36,7 +39,7 @@ export function webhookProvider(endpoint: WebhookEndpoint): Provider {
         endpoint,
         "execution.reversal_requested",
         `${instruction.decisionId}:reversal`,
-        dataOf(instruction),
+        requestedOf(instruction),
         signal,
       ),
     // What comes later comes by REST, with a key.
@@ -44,7 +47,7 @@ export function webhookProvider(endpoint: WebhookEndpoint): Provider {
   };
 }
 
-function dataOf({ decisionId, remedy, amount, currency, customer, order }: Instruction) {
+function requestedOf({ decisionId, remedy, amount, currency, customer, order }: Instruction): Requested {
   return {
     decision: decisionId,
     remedy,
@@ -57,13 +60,15 @@ function dataOf({ decisionId, remedy, amount, currency, customer, order }: Instr
 
 async function tell(
   endpoint: WebhookEndpoint,
-  type: string,
+  type: Exclude<RequestKind, "endpoint.test">,
   id: string,
-  data: object,
+  data: Requested,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const sent = await post(endpoint, { type, id, data, signal });
   if (!sent.ok) return { outcome: "unknown", detail: FAULTS[sent.fault] };
+  if (!sent.isWhole)
+    return { outcome: "unknown", detail: "The webhook answered with more than can be read." };
   // A refusal of the way there, such as 404 or 503, is none of the receiver's own: it is told again.
   if (sent.status < 200 || sent.status > 299) {
     return { outcome: "unknown", detail: `The webhook answered ${sent.status}.` };
@@ -71,21 +76,14 @@ async function tell(
   return readResult(sent.body) ?? { outcome: "pending", reference: null };
 }
 
-/** Posts a signed message, each time with the moment at which it is sent. */
-export async function post(
+/** Posts a message to the organization's own system, once. */
+export function post(
   { url, secret, reach }: WebhookEndpoint,
-  message: { type: string; id: string; data: object; signal: AbortSignal },
-): Promise<Sent> {
+  message: { type: RequestKind; id: string; data: Requested | Record<string, never>; signal?: AbortSignal },
+): Promise<Posted> {
   const { type, id, data, signal } = message;
-  if (urlFault(url, reach) !== null) return { ok: false, fault: "private_address" };
-  const at = new Date();
-  const body = JSON.stringify({ type, timestamp: at.toISOString(), data });
-  const headers = {
-    "Content-Type": "application/json",
-    "User-Agent": "Leeway",
-    ...signedHeaders(secret, { id, at, body }),
-  };
-  return send({ url, headers, body, reach, signal });
+  const body = messageBody(type, new Date(), data);
+  return postSigned({ url, secret, reach, id, body, patienceMs: PATIENCE_MS, ...(signal ? { signal } : {}) });
 }
 
 function readResult(body: string): Outcome | null {
@@ -98,13 +96,12 @@ function readResult(body: string): Outcome | null {
   }
 }
 
-const FAULTS: Record<SendFault, string> = {
+const FAULTS: Record<PostFault, string> = {
   private_address: "The webhook's address may not be used.",
   name_unknown: "The webhook's host is not known.",
   refused_connection: "Nothing takes connections at the webhook's address.",
   certificate: "The webhook's certificate is not valid.",
   timeout: "The webhook took too long to answer.",
   broken_off: "The connection to the webhook broke off.",
-  too_long: "The webhook answered with more than can be read.",
   stopped: "Stopped before the webhook had answered.",
 };
