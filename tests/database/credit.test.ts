@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readCredit } from "@/lib/credit/data";
 import { expireEverywhere, redeemCredit, undoRedemption } from "@/lib/credit/mutations";
 import { findDecision } from "@/lib/decisions/data";
+import { beginExecution } from "@/lib/execution/mutations";
 import { workOn } from "@/lib/execution/work";
 import { mergeCustomers, unmergeCustomers } from "@/lib/merges/mutations";
 import { eraseCustomer } from "@/lib/personal-data/mutations";
@@ -77,6 +78,29 @@ describe("store credit", () => {
       balances: [{ currency: "USD", balance: 2500, expiring: [] }],
       movements: [{ kind: "grant", amount: 2500, decision: id }],
     });
+    await expectBooks(s);
+  });
+
+  // Risk: two workers have one job, and each of them gives the credit.
+  it("is given once for a decision, however many carry it out at the same moment", async () => {
+    const s = await scenario({ limits: LIMITS });
+    const customer = await s.customer();
+    const now = new Date();
+    const { id: decisionId } = decided(await s.ask({ customer, amount: 2500 }, { now }));
+    const about = { organizationId: s.organizationId, decisionId: decisionId ?? "" };
+    const at = new Date(now.getTime() + 31_000);
+    expect(await beginExecution(about.organizationId, about.decisionId, at)).toMatchObject({
+      outcome: "begun",
+    });
+    const told = Array.from({ length: 16 }, () =>
+      sql("select grant_credit($1, $2, now()) as id", [about.organizationId, about.decisionId]),
+    );
+    const working = Array.from({ length: 4 }, () => workOn({ ...about, clock: () => at }));
+    const ids = (await Promise.all(told)).map(({ rows }) => rows[0]?.id);
+    await Promise.all(working);
+    expect(new Set(ids).size).toBe(1);
+    expect(await left(s, customer)).toBe(2500);
+    expect((await readCredit(s.organizationId, customer, new Date())).movements).toHaveLength(1);
     await expectBooks(s);
   });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Locator, Page } from "@playwright/test";
@@ -132,5 +133,51 @@ test.describe("providers", () => {
     } finally {
       await told.close();
     }
+  });
+
+  test("what a provider said and could not be applied is said there, and an admin has it tried again", async ({
+    page,
+    signIn,
+    openAs,
+  }) => {
+    const { organizationId } = demo;
+    const db = tenantDb(organizationId);
+    const at = new Date(Date.now() - 2 * 60 * 60_000);
+    await db.executionProvider.create({
+      data: {
+        ...{ organizationId, kind: "webhook", enabled: true, hints: { secret: "" } },
+        ...{ settings: { url: "https://billing.example.com/" }, createdAt: at, updatedAt: at },
+      },
+    });
+    const decision = await db.decision.findFirstOrThrow({ where: { organizationId }, select: { id: true } });
+    const said = {
+      ...{ organizationId, provider: "webhook", eventId: randomUUID(), decisionId: decision.id },
+      ...{ concerns: "execution", outcome: { outcome: "pending", reference: null }, happenedAt: at },
+    };
+    await db.providerEvent.create({
+      data: { ...said, receivedAt: at, tries: 5, setAsideAt: at, fault: "XX000" },
+    });
+
+    await signIn("admin");
+    await page.goto("/settings/providers");
+    const part = section(page, "Signed webhook");
+    const note = part.getByRole("alert");
+    await expect(note).toContainText(
+      "A message could not be applied, and was set aside. It came 2 hours ago.",
+    );
+    await expectAccessible(page, "a provider with a message that was set aside");
+    await page.setViewportSize(PHONE);
+    await expectAccessible(page, "a provider with a message that was set aside, on a phone");
+    const auditor = await openAs("auditor");
+    await auditor.goto("/settings/providers");
+    await expect(section(auditor, "Signed webhook").getByRole("alert")).toContainText("set aside");
+    await expect(auditor.getByRole("button", { name: "Try it again" })).toHaveCount(0);
+
+    await note.getByRole("button", { name: "Try it again" }).click();
+    await expect(part.getByRole("status")).toContainText(["It is tried again, within a second or so."]);
+    await expect(note).toHaveCount(0);
+    await expect
+      .poll(() => db.providerEvent.findFirst({ where: { organizationId, eventId: said.eventId } }))
+      .toMatchObject({ setAsideAt: null, appliedAt: expect.any(Date) });
   });
 });

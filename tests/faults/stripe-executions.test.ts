@@ -9,15 +9,16 @@ import { type Random, randomOf } from "@/prisma/demo/random";
 import { expectSound } from "../setup/books";
 import { testDatabase } from "../setup/database";
 import { type Driver, driveWorker, shuffled, type Written } from "../setup/execution-driver";
+import { atLength, rounds } from "../setup/faults";
 import { decided, limit, scenario } from "../setup/scenario";
 import { type StripeFault, type StripeServer, signedEvent, startStripeServer } from "../setup/stripe-server";
 
 const KEY = "sk_test_of_the_in_test_server";
 const SECRET = "whsec_of_the_in_test_server";
 
-/** One that failed is done again with: LEEWAY_FAULT_SEED=… npm test -- faults stripe-executions */
+/** One that failed is done again with LEEWAY_FAULT_SEED=… npm test -- faults stripe-executions, or at the length that it had. */
 const SEED = process.env.LEEWAY_FAULT_SEED ?? randomUUID();
-const EXECUTIONS = process.env.LEEWAY_FAULTS === "long" ? 2000 : 300;
+const EXECUTIONS = rounds(300, 2000);
 const ROUNDS_MAX = 80;
 
 const FAULTS: readonly (readonly [StripeFault | null, number])[] = [
@@ -75,8 +76,9 @@ async function decisionsOf(s: Scenario, random: Random): Promise<string[]> {
 }
 
 /** What happens to refunds after they were made, and what Stripe says of it: late, twice, in any order, or not yet. */
-async function liveOn(driver: Driver, random: Random): Promise<void> {
+async function liveOn(driver: Driver, decisions: readonly string[], name: string): Promise<void> {
   for (const refund of server.refunds) {
+    const random = randomOf(`${name}/${decisions.indexOf(refund.metadata.leeway_decision ?? "")}`);
     const isOpen = refund.status === "pending" || refund.status === "requires_action";
     if (isOpen && random.chance(0.5)) {
       const status = random.weighted([
@@ -89,6 +91,7 @@ async function liveOn(driver: Driver, random: Random): Promise<void> {
       server.settle(refund.id, "failed", "expired_or_canceled_card");
     }
   }
+  const random = randomOf(name);
   await tell(
     driver,
     shuffled(server.events, random).filter(() => random.chance(0.3)),
@@ -121,15 +124,15 @@ async function run(seed: string): Promise<{ s: Scenario; rows: Written[] }> {
   });
   const decisions = await decisionsOf(s, random);
   server.firstStatus = () =>
-    random.weighted([
+    driver.chance().weighted([
       ["succeeded", 7],
       ["pending", 2],
       ["requires_action", 1],
     ] as const);
   server.fault = () => {
     // What came late is done by the time that something else is asked, or not yet.
-    if (random.chance(0.3)) server.catchUp();
-    return random.weighted(FAULTS);
+    if (driver.chance().chance(0.3)) server.catchUp();
+    return driver.chance().weighted(FAULTS);
   };
   const provider = stripeProvider({
     secretKey: KEY,
@@ -138,17 +141,17 @@ async function run(seed: string): Promise<{ s: Scenario; rows: Written[] }> {
     patienceMs: 1000,
   });
   const { organizationId } = s;
-  const driver = driveWorker({ organizationId, provider, decisions, random, kills: 0.1 });
+  const driver: Driver = driveWorker({ organizationId, provider, decisions, seed, kills: 0.1 });
   try {
     for (let round = 1; round <= ROUNDS_MAX && !isSettled(await driver.read()); round += 1) {
       await driver.round(new Date(ASKED_AT.getTime() + 60_000 + round * 1_000));
       server.catchUp();
-      await liveOn(driver, random);
+      await liveOn(driver, decisions, `${seed}/after/${round}`);
       // Now and then long enough for Stripe to forget its keys: then only the metadata are left.
-      server.advance(random.chance(0.3) ? 25 * 60 * 60 : 600);
+      server.advance(randomOf(`${seed}/clock/${round}`).chance(0.3) ? 25 * 60 * 60 : 600);
     }
     // In the end Stripe has said everything.
-    await tell(driver, shuffled([...server.events, ...server.events], random));
+    await tell(driver, shuffled([...server.events, ...server.events], randomOf(`${seed}/end`)));
     return { s, rows: await driver.read() };
   } finally {
     driver.stop();
@@ -162,7 +165,7 @@ function isSettled(rows: readonly Written[]): boolean {
 describe(`${EXECUTIONS} executions at a Stripe with faults, by workers that are killed (seed ${SEED})`, () => {
   // Risk: a refund is given twice after a time-out, or never, or the books say something else than the bank.
   it("end with one refund for each that succeeded, none for the others, and sums that are equal", {
-    timeout: 600_000,
+    timeout: atLength ? 1_800_000 : 600_000,
   }, async () => {
     const { s, rows } = await run(SEED);
     const made = new Map<string, { id: string; amount: number; stands: boolean }[]>();
