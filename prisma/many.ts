@@ -17,7 +17,7 @@ const PER_CUSTOMER = 50;
  * nobody is given more than anybody ever is.
  *
  * Everything that a decision leaves behind is written with it: events, entries with what was before and after, handovers,
- * jobs, counters, the days' sums, and its place in the queue of what is to be sealed. So the books are balanced afterwards.
+ * jobs, what carried it out, counters, the days' sums, and its place in the queue of what is to be sealed. So the books are balanced afterwards.
  * What is explained stays as it was in the pattern.
  *
  * @param options.databaseUrl is the owner's.
@@ -60,7 +60,7 @@ export async function seedMany(options: {
       log(`${last + 1} of ${decisions} decisions`);
     }
     await owner.query(
-      "analyze customers, decisions, counters, ledger_entries, audit_events, jobs, executions, handovers, decision_rollups, decision_days, unsealed",
+      "analyze customers, decisions, counters, ledger_entries, audit_events, jobs, executions, handovers, decision_rollups, decision_days, unsealed, credit_accounts, credit_transactions, credit_lots, credit_entries",
     );
   } finally {
     await owner.end();
@@ -242,14 +242,68 @@ const STATEMENTS = [
    select j.organization_id, new_id(c.at), c.id, j.kind, case j.status when 'queued' then 'done' else j.status end,
      c.at + (j.run_at - j.created_at), c.at, c.at + (coalesce(j.finished_at, j.run_at) - j.created_at), c.at + (j.run_at - j.created_at)
    from chunk c join patterns p using (n) join jobs j on j.organization_id = p.organization_id and j.decision_id = p.id`,
-  // As people would have carried it out who said so: what a pattern's own provider did, it did for the pattern alone.
-  `insert into executions (organization_id, decision_id, provider, remedy, amount, currency, status, due_at, begun_at, moved_at)
-   select p.organization_id, c.id, 'by_hand', p.remedy, coalesce(h.granted_amount, p.amount), p.currency, 'by_hand', c.at + interval '48 hours', c.at, c.at
-   from chunk c join patterns p using (n)
-   left join handovers h on h.organization_id = p.organization_id and h.decision_id = p.id
-   where p.status = 'posted'`,
-  `update executions x set status = 'succeeded', moved_at = c.at + interval '1 hour', finished_at = c.at + interval '1 hour'
-   from chunk c where x.organization_id = current_organization() and x.decision_id = c.id`,
+  // Carried out as it is where nobody chose otherwise: credit as store credit, which nobody has spent yet, everything else by
+  // somebody's hand.
+  `create temp table chunk_given on commit drop as
+   select g.*, g.begun_at + case when g.is_credit then interval '40 ms' else (5 + (hashint8(g.amount) & 31)) * interval '1 minute' end as done_at,
+     new_id(g.begun_at) as movement
+   from (
+     select c.id, c.customer, p.remedy, p.currency, p.remedy = 'credit' as is_credit, coalesce(h.granted_amount, p.amount) as amount,
+       c.at + coalesce(h.answered_at - h.created_at, '0') + interval '34 seconds' as begun_at
+     from chunk c join patterns p using (n)
+     left join handovers h on h.organization_id = p.organization_id and h.decision_id = p.id
+     where p.status = 'posted'
+   ) as g`,
+  "create index on chunk_given (id); analyze chunk_given",
+  `insert into executions (organization_id, decision_id, provider, remedy, amount, currency, status, attempt, due_at, begun_at, moved_at)
+   select current_organization(), id, case when is_credit then 'store_credit' else 'by_hand' end, remedy, amount, currency,
+     case when is_credit then 'processing' else 'by_hand' end, is_credit::integer,
+     case when not is_credit then begun_at + interval '48 hours' end, begun_at, begun_at
+   from chunk_given order by id`,
+  `update executions x set status = 'succeeded', moved_at = g.done_at, finished_at = g.done_at,
+     reference = case when g.is_credit then g.movement::text else initcap(replace(g.remedy, '_', ' ')) || ' ' || (1000 + (hashint8(g.amount) & 8191)) end
+   from chunk_given g where x.organization_id = current_organization() and x.decision_id = g.id`,
+  `insert into audit_events (organization_id, id, actor_kind, actor_id, action, subject_kind, subject_id, data, created_at)
+   select current_organization(), new_id(e.at), case when e.by is null then 'system' else 'employee' end, e.by, e.action, 'decision', e.decision, e.data, e.at
+   from (
+     select id::text as decision, begun_at as at, null::uuid as by, case when is_credit then 'execution.processing' else 'execution.by_hand' end as action,
+       jsonb_build_object('provider', case when is_credit then 'store_credit' else 'by_hand' end, 'attempt', is_credit::integer) as data
+     from chunk_given
+     union all
+     select g.id::text, g.done_at, case when not g.is_credit then m.id end, 'execution.succeeded',
+       jsonb_build_object('provider', x.provider, 'via', case when g.is_credit then 'call' else 'person' end, 'reference', x.reference, 'attempt', x.attempt)
+     from chunk_given g
+     join executions x on x.organization_id = current_organization() and x.decision_id = g.id
+     left join (
+       select id from employees where organization_id = current_organization() and role = 'manager' and status = 'active' order by email limit 1
+     ) as m on true
+   ) as e order by 2`,
+  `insert into credit_accounts (organization_id, id, kind, customer_id, currency, balance, created_at)
+   select current_organization(), new_id(min(begun_at)), 'customer', customer, currency, 0, min(begun_at)
+   from chunk_given where is_credit group by customer, currency on conflict do nothing`,
+  `insert into credit_accounts (organization_id, id, kind, customer_id, currency, balance, created_at)
+   select current_organization(), new_id(min(begun_at)), 'goodwill', null, currency, null, min(begun_at)
+   from chunk_given where is_credit group by currency on conflict do nothing`,
+  `create temp table chunk_credit on commit drop as
+   select g.movement as id, g.id as decision, g.customer, g.currency, g.amount, g.done_at as at, a.id as account,
+     a.balance + sum(g.amount) over (partition by a.id order by g.done_at, g.id) as balance
+   from chunk_given g
+   join credit_accounts a on a.organization_id = current_organization() and a.customer_id = g.customer and a.currency = g.currency
+   where g.is_credit and g.amount > 0`,
+  `insert into credit_transactions (organization_id, id, kind, customer_id, currency, amount, decision_id, created_at)
+   select current_organization(), id, 'grant', customer, currency, amount, decision, at from chunk_credit order by id`,
+  `insert into credit_lots (organization_id, id, account_id, decision_id, amount, left_amount, created_at)
+   select current_organization(), id, account, decision, amount, amount, at from chunk_credit order by id`,
+  `insert into credit_entries (organization_id, transaction_id, seq, account_id, lot_id, amount, balance_after)
+   select current_organization(), id, 1, account, id, amount, balance from chunk_credit
+   union all
+   select current_organization(), c.id, 2, h.id, null, -c.amount, null from chunk_credit c
+   join credit_accounts h on h.organization_id = current_organization() and h.kind = 'goodwill' and h.currency = c.currency
+   order by 2, 3`,
+  // The check at the end that each movement adds up to nothing is planned for as many as there are.
+  "analyze credit_entries",
+  `update credit_accounts a set balance = a.balance + c.sum from (select account, sum(amount) as sum from chunk_credit group by 1) as c
+   where a.organization_id = current_organization() and a.id = c.account`,
   `insert into decision_rollups as r (organization_id, day, employee_id, remedy, verdict, status, decisions, amount)
    select p.organization_id, c.day, p.employee_id, p.remedy, p.verdict, p.status, count(*),
      sum(coalesce(h.granted_counted_amount, p.counted_amount, 0))

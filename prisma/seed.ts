@@ -218,7 +218,7 @@ async function settleJobs(owner: pg.Client, now: number): Promise<void> {
   await settleExecutions(owner, DEMO_ORGANIZATION_ID, new Date(now));
   // So many rows came at once that the planner's idea of the tables is of another time.
   await owner.query(
-    "analyze organizations, employees, customers, orders, customer_terms, cases, decisions, counters, ledger_entries, audit_events, jobs, executions, credit_accounts, credit_transactions, credit_lots, credit_entries, handovers, survey_answers, decision_rollups, idempotency_keys, unsent_requests",
+    "analyze organizations, employees, customers, orders, customer_terms, cases, decisions, counters, ledger_entries, audit_events, jobs, executions, execution_providers, credit_accounts, credit_transactions, credit_lots, credit_entries, handovers, survey_answers, decision_rollups, idempotency_keys, unsent_requests",
   );
 }
 

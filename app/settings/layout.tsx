@@ -29,7 +29,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
       <Shell {...shell}>
         <BooksAlert books={books} now={now} />
         <SealAlert alert={seals} now={now} />
-        <div className="grid gap-x-10 gap-y-4 pt-4 lg:grid-cols-[10rem_minmax(0,1fr)] lg:pt-6">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-4 pt-4 lg:grid-cols-[10rem_minmax(0,1fr)] lg:pt-6">
           <SettingsNav />
           <div className="min-w-0">{children}</div>
         </div>

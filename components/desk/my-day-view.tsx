@@ -5,6 +5,7 @@ import { useWindowWords } from "@/components/decision/explanation";
 import { RemedyIcon } from "@/components/decision/remedy-icon";
 import { VerdictAndStatus } from "@/components/decision/verdict";
 import { FailureWords } from "@/components/execution/execution-words";
+import { OwnByHand } from "@/components/execution/own-by-hand";
 import { Money } from "@/components/ui/money";
 import { Time } from "@/components/ui/time";
 import { formatDay, formatUntil } from "@/lib/format/dates";
@@ -35,6 +36,7 @@ export function MyDayView({
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-14 gap-y-8 lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
         <div className="flex flex-col gap-8">
           <Failed day={day} />
+          <OwnByHand items={day.byHand} employeeId={employeeId} timeZone={day.timeZone} now={day.now} />
           <Decided day={day} />
           <HandedOver day={day} />
         </div>

@@ -15,7 +15,9 @@ import { TakeBack } from "@/components/decision/take-back";
 import { VERDICT_INK, VerdictIcon } from "@/components/decision/verdict";
 import { Why } from "@/components/decision/why";
 import { Words } from "@/components/decision/words";
-import { FollowedExecution } from "@/components/execution/followed-execution";
+import { FollowedExecution, useExecution } from "@/components/execution/followed-execution";
+import { type Stage, stageOf } from "@/components/execution/stage";
+import { StageIcon, stageInk, useStageWords } from "@/components/execution/stage-words";
 import { DeskLink } from "@/components/shell/desk-link";
 import type { Answer } from "@/components/shell/rest";
 import { SEARCH_FIELD_ID } from "@/components/shell/start-case";
@@ -23,8 +25,9 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/kbd";
 import { Money } from "@/components/ui/money";
-import type { Allowance } from "@/lib/decisions/types";
+import type { Allowance, DecisionStatus } from "@/lib/decisions/types";
 import type { CompanyValue } from "@/lib/discretion/schema";
+import type { ToldExecution } from "@/lib/execution/types";
 import { formatAmount } from "@/lib/format/money";
 import { isolated } from "@/lib/format/names";
 import type { HandoverStatus } from "@/lib/handovers/types";
@@ -51,8 +54,46 @@ export interface ReceiptProps {
   onNext?: (() => void) | undefined;
 }
 
-/** What became of it since, as far as this page knows. */
-export type Since = "undone" | "reversed" | "already" | HandoverStatus | null;
+/** How it was taken back since, as far as this page knows; null while it stands. */
+type Since = "undone" | "reversed" | "already" | "withdrawn" | null;
+
+/** What was decided before, and is answered anew, may have been taken back or answered long since. */
+function formerly(status: DecisionStatus): { since: Since; answer: HandoverStatus | null } {
+  switch (status) {
+    case "reversed":
+      return { since: "already", answer: null };
+    case "released":
+      return { since: "withdrawn", answer: null };
+    case "declined":
+    case "expired":
+      return { since: null, answer: status };
+    default:
+      return { since: null, answer: null };
+  }
+}
+
+/** What is followed of something that was recorded: whether it was taken back, what was answered, and how far it is. */
+export interface Followed {
+  since: Since;
+  setSince: (since: Since) => void;
+  /** What became of it where it waited for somebody's answer. */
+  answer: HandoverStatus | null;
+  setAnswer: (answer: HandoverStatus) => void;
+  told: ToldExecution | null;
+  /** How far it is with what was given; null where nothing was, or no longer is. */
+  stage: Stage | null;
+}
+
+/** Follows what becomes of something that was recorded, for as long as its receipt is there. */
+export function useFollowed({ decision, replayed }: Recorded, onReachable: () => void): Followed {
+  const [since, setSince] = useState(() => formerly(decision.status).since);
+  const [answer, setAnswer] = useState(() => formerly(decision.status).answer);
+  const isGranted = answer === "approved" || answer === "adjusted";
+  const isGiven = since === null && (decision.status === "posted" || isGranted);
+  const told = useExecution(isGiven ? decision.id : null, onReachable);
+  const stage = isGiven ? stageOf(told?.execution ?? null, isGranted || !replayed) : null;
+  return { since, setSince, answer, setAnswer, told, stage };
+}
 
 /** What was recorded. It stays until the person goes on to something else. */
 export function Receipt(props: ReceiptProps) {
@@ -61,9 +102,8 @@ export function Receipt(props: ReceiptProps) {
   const t = useTranslations("desk.receipt");
   const common = useTranslations("common.explanation");
   const heading = useRef<HTMLHeadingElement>(null);
-  const [since, setSince] = useState<Since>(null);
-  const [isAnswered, setAnswered] = useState(false);
-  const binding = bindingOf(decision.explanation);
+  const followed = useFollowed(recorded, props.onReachable);
+  const { since, answer, told, stage } = followed;
   const currencies = { policy: currency, decision: decision.currency };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what became of it is said at the top, anew each time.
@@ -71,21 +111,10 @@ export function Receipt(props: ReceiptProps) {
 
   return (
     <section aria-label={t("id")} data-testid="receipt" className="arrive flex flex-col gap-5">
-      <ReceiptHead {...props} since={since} headingRef={heading} />
-      {binding && since === null ? <Words say={binding.say} /> : null}
-      <ReceiptActions
-        recorded={recorded}
-        since={since}
-        onSince={setSince}
-        onAnswered={() => {
-          setAnswered(true);
-          props.onReachable();
-        }}
-        shortcut
-      />
-      {decision.id && since === null && decision.status === "posted" ? (
-        <FollowedExecution decisionId={decision.id} onOver={props.onReachable} />
-      ) : null}
+      <ReceiptHead {...props} followed={followed} headingRef={heading} />
+      <ReceiptWords {...props} followed={followed} />
+      <ReceiptActions recorded={recorded} followed={followed} onAnswered={props.onReachable} shortcut />
+      {stage ? <FollowedExecution told={told} /> : null}
       {promise && decision.id ? (
         <PromiseKept decisionId={decision.id} promise={promise} place={props.place} />
       ) : null}
@@ -95,7 +124,7 @@ export function Receipt(props: ReceiptProps) {
         <dt className="text-ink-3">{t("after")}</dt>
         <dd>
           <AllowanceAfter
-            key={`${since} ${isAnswered}`}
+            key={`${since} ${answer} ${stage === "failed"}`}
             customerId={customer.id}
             onReachable={props.onReachable}
           />
@@ -115,6 +144,16 @@ export function Receipt(props: ReceiptProps) {
       <ReceiptNext {...props} />
     </section>
   );
+}
+
+interface FollowedProps extends Pick<ReceiptProps, "recorded"> {
+  followed: Followed;
+}
+
+/** The words for what was given. What was taken back has none, and what failed has its own. */
+export function ReceiptWords({ recorded, followed: { since, stage } }: FollowedProps) {
+  const binding = bindingOf(recorded.decision.explanation);
+  return binding && since === null && stage !== "failed" ? <Words say={binding.say} /> : null;
 }
 
 /** Where it goes on: to somebody else, or to something else for the same customer. */
@@ -142,68 +181,89 @@ export function ReceiptNext({
 }
 
 interface HeadProps extends Pick<ReceiptProps, "recorded" | "customer" | "currency" | "values"> {
-  since: Since;
+  followed: Followed;
   headingRef?: Ref<HTMLHeadingElement>;
 }
 
-/** What was done, and what became of it since. */
+/** What is true of it at this moment, and what it rests on. */
 export function ReceiptHead(props: HeadProps) {
-  const { recorded, customer, currency, values, since } = props;
+  const { recorded, currency, values, followed } = props;
   const { decision, replayed } = recorded;
   const t = useTranslations("desk.receipt");
-  const remedy = useTranslations("common.remedy");
-  const { verdict, explanation } = decision;
-  const binding = bindingOf(explanation);
+  const heading = useHeading(props);
+  const { explanation } = decision;
+  const binding = followed.since === null ? bindingOf(explanation) : null;
   const currencies = { policy: currency, decision: decision.currency };
-  const isBack = since === "undone" || since === "reversed" || since === "already" || since === "withdrawn";
-  const words = {
-    remedy: remedy(decision.remedy),
-    amount: formatAmount(decision.amount, decision.currency),
-    currency: decision.currency,
-    customer: isolated(customer.name),
-  };
   return (
     <div className="flex gap-2.5">
-      {isBack ? (
-        <Undo2 aria-hidden className="mt-1 size-5 shrink-0 text-ink-2" />
-      ) : (
-        <VerdictIcon verdict={verdict} className={cn("mt-1 size-5 shrink-0", VERDICT_INK[verdict])} />
-      )}
+      {heading.icon}
       <div className="flex min-w-0 flex-col gap-1">
         <h2
           ref={props.headingRef}
           tabIndex={-1}
-          className={cn(
-            "text-balance break-words font-semibold text-lg",
-            isBack ? "text-ink" : VERDICT_INK[verdict],
-          )}
+          className={cn("text-balance break-words font-semibold text-lg", heading.ink)}
         >
-          {isBack ? t(`back.${since}`, words) : t(verdict, words)}
+          {heading.words}
         </h2>
         <Outcome {...props} />
         {replayed ? <p className="text-ink-2">{t("replayed")}</p> : null}
         <RateUsed explanation={explanation} amount={decision.amount} currencies={currencies} />
-        {binding && !isBack ? (
-          <div className="flex flex-wrap items-baseline gap-x-2 text-ink-2">
-            <CheckName check={binding} />
-            <Arithmetic check={binding} currencies={currencies} />
-          </div>
-        ) : null}
-        {binding && !isBack ? <ServedValue check={binding} values={values} /> : null}
-        {binding && !isBack ? (
-          <Why
-            check={binding}
-            currencies={currencies}
-            values={values}
-            policyVersion={decision.policyVersion}
-          />
+        {binding ? (
+          <>
+            <div className="flex flex-wrap items-baseline gap-x-2 text-ink-2">
+              <CheckName check={binding} />
+              <Arithmetic check={binding} currencies={currencies} />
+            </div>
+            <ServedValue check={binding} values={values} />
+            <Why
+              check={binding}
+              currencies={currencies}
+              values={values}
+              policyVersion={decision.policyVersion}
+            />
+          </>
         ) : null}
       </div>
     </div>
   );
 }
 
-function Outcome({ recorded: { decision }, since }: HeadProps) {
+/** Never more than is so: what was given is reserved first, and done when somebody has carried it out. */
+function useHeading({ recorded, customer, followed }: HeadProps) {
+  const t = useTranslations("desk.receipt");
+  const remedy = useTranslations("common.remedy");
+  const stageWords = useStageWords();
+  const { verdict, amount, currency, ...decision } = recorded.decision;
+  const { since, answer, stage, told } = followed;
+  const words = {
+    remedy: remedy(decision.remedy),
+    amount: formatAmount(amount, currency),
+    currency,
+    customer: isolated(customer.name),
+  };
+  const look = "mt-1 size-5 shrink-0";
+  if (since !== null) {
+    const icon = <Undo2 aria-hidden className={cn(look, "text-ink-2")} />;
+    return { words: t(`back.${since}`, words), ink: "text-ink", icon };
+  }
+  if (stage) {
+    const gesture = { remedy: decision.remedy, amount: told?.amount ?? amount, currency };
+    return {
+      words: stageWords(stage, { ...gesture, customer: customer.name }),
+      ink: stageInk(stage),
+      icon: <StageIcon stage={stage} className={look} />,
+    };
+  }
+  const shown = verdict === "deny" || answer === "declined" ? "deny" : "handover";
+  const ink = VERDICT_INK[shown];
+  return {
+    words: t(answer === "declined" || answer === "expired" ? answer : shown, words),
+    ink,
+    icon: <VerdictIcon verdict={shown} className={cn(look, ink)} />,
+  };
+}
+
+function Outcome({ recorded: { decision }, followed: { since, answer } }: HeadProps) {
   const t = useTranslations("desk.receipt");
   const back = useTranslations("common.takeBack");
   const over = useTranslations("common.withdraw");
@@ -213,22 +273,29 @@ function Outcome({ recorded: { decision }, since }: HeadProps) {
   };
   switch (since) {
     case null:
-      if (decision.verdict === "handover") return <p className="text-ink-2">{t("handoverText")}</p>;
-      return decision.verdict === "deny" ? <p className="text-ink-2">{t("denyText")}</p> : null;
+      // Whoever has answered is named where it waited.
+      if (decision.verdict === "allow" || answer !== null) return null;
+      return <p className="text-ink-2">{t(`${decision.verdict}Text`)}</p>;
     case "undone":
     case "reversed":
       return <p className="text-ink-2">{back(since, words)}</p>;
     case "already":
       return <p className="text-ink-2">{back("already")}</p>;
+    case "withdrawn":
+      return <p className="text-ink-2">{over("withdrawn")}</p>;
     default:
-      return <p className="text-ink-2">{over(since)}</p>;
+      return since satisfies never;
   }
+}
+
+/** Whether nothing stands any more that could be taken back. */
+function isGivenBack(stage: Stage | null): boolean {
+  return stage === "failed" || stage === "taking_back" || stage === "taken_back";
 }
 
 interface ActionsProps {
   recorded: Recorded;
-  since: Since;
-  onSince: (since: Since) => void;
+  followed: Followed;
   /** Somebody has answered what waited. */
   onAnswered: () => void;
   /** Whether Z undoes it: of one on a page at most. */
@@ -239,17 +306,22 @@ interface ActionsProps {
 
 /** What can be done about it: taken back at once, reversed for a reason, or, while it waits, asked for no longer. */
 export function ReceiptActions(props: ActionsProps) {
-  const { recorded, since, onSince, onAnswered, shortcut = false, name } = props;
+  const { recorded, followed, onAnswered, shortcut = false, name } = props;
   const { decision, replayed, answeredAt } = recorded;
-  if (decision.id === null || since !== null) return null;
+  const { since, setSince, setAnswer, stage } = followed;
+  if (decision.id === null || since !== null || isGivenBack(stage)) return null;
   if (decision.status === "reserved") {
     return (
       <WaitingPanel
         decisionId={decision.id}
         amount={decision.amount}
         currency={decision.currency}
-        onOver={onAnswered}
-        onWithdrawn={onSince}
+        onOver={(answer) => {
+          if (answer === "withdrawn") setSince("withdrawn");
+          else setAnswer(answer);
+          onAnswered();
+        }}
+        onWithdrawn={() => setSince("withdrawn")}
       />
     );
   }
@@ -264,7 +336,7 @@ export function ReceiptActions(props: ActionsProps) {
       shortcut={shortcut}
       {...(name ? { name } : {})}
       onDone={(reversed) =>
-        onSince(reversed === null ? "already" : reversed.reversal.kind === "undo" ? "undone" : "reversed")
+        setSince(reversed === null ? "already" : reversed.reversal.kind === "undo" ? "undone" : "reversed")
       }
     />
   );

@@ -1,11 +1,11 @@
 "use client";
 
-import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
+import { CircleDashed, CircleX } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
-import { bindingOf } from "@/components/decision/arithmetic";
-import { Words } from "@/components/decision/words";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { FollowedExecution } from "@/components/execution/followed-execution";
+import { type Stage, stageOfAll } from "@/components/execution/stage";
+import { StageIcon, stageInk } from "@/components/execution/stage-words";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { formatAmount } from "@/lib/format/money";
@@ -18,7 +18,8 @@ import {
   ReceiptHead,
   ReceiptNext,
   type ReceiptProps,
-  type Since,
+  ReceiptWords,
+  useFollowed,
 } from "./receipt";
 
 interface SeveralReceiptProps extends Omit<ReceiptProps, "recorded"> {
@@ -33,27 +34,43 @@ export function SeveralReceipt(props: SeveralReceiptProps) {
   const t = useTranslations("desk.receipt");
   const heading = useRef<HTMLHeadingElement>(null);
   const [answers, setAnswers] = useState(0);
+  const [stages, setStages] = useState<Readonly<Record<string, Stage | null>>>({});
   const recorded = intent.parts.flatMap((part) => (part.recorded ? [part.recorded] : []));
   const left = intent.parts.filter((part) => part.recorded === null);
   const first = recorded[0]?.decision.id;
   useEffect(() => heading.current?.focus(), []);
+  const onStage = useCallback(
+    (id: string, stage: Stage | null) => setStages((before) => ({ ...before, [id]: stage })),
+    [],
+  );
 
-  // What waits for somebody, or was refused, is on record and not done.
-  const isDone = recorded.every(({ decision }) => decision.status === "posted");
-  const words = { recorded: recorded.length, count: intent.parts.length, customer: isolated(customer.name) };
+  const stage = stageOfAll(recorded.map(({ decision }) => stages[decision.id ?? ""] ?? "recorded"));
+  const words = {
+    recorded: recorded.length,
+    count: intent.parts.length,
+    failed: Object.values(stages).filter((each) => each === "failed").length,
+    customer: isolated(customer.name),
+  };
   return (
     <section aria-label={t("id")} data-testid="receipt" className="arrive flex flex-col gap-5">
       <div className="flex gap-2.5">
-        {left.length === 0 && isDone ? (
-          <CircleCheck aria-hidden className="mt-1 size-5 shrink-0 text-allow" />
+        {left.length === 0 ? (
+          <StageIcon stage={stage} className="mt-1 size-5" />
         ) : (
           <CircleDashed
             aria-hidden
             className={cn("mt-1 size-5 shrink-0", left.length > 0 ? "text-bend" : "text-ink-2")}
           />
         )}
-        <h2 ref={heading} tabIndex={-1} className="text-balance break-words font-semibold text-lg">
-          {t(left.length > 0 ? "severalPartly" : isDone ? "several" : "severalRecorded", words)}
+        <h2
+          ref={heading}
+          tabIndex={-1}
+          className={cn(
+            "text-balance break-words font-semibold text-lg",
+            left.length === 0 ? stageInk(stage) : null,
+          )}
+        >
+          {left.length === 0 ? t(`several.${stage}`, words) : t("severalPartly", words)}
         </h2>
       </div>
       <ol className="flex flex-col divide-y divide-line border-line border-y">
@@ -63,6 +80,7 @@ export function SeveralReceipt(props: SeveralReceiptProps) {
               {...props}
               recorded={each}
               shortcut={index === recorded.length - 1}
+              onStage={onStage}
               onAnswered={() => {
                 setAnswers((count) => count + 1);
                 props.onReachable();
@@ -103,31 +121,31 @@ function LeftWords({ remedy, amount, currency }: Intent["parts"][number]["body"]
 interface RecordedPartProps extends SeveralReceiptProps {
   recorded: Recorded;
   shortcut: boolean;
+  onStage: (decisionId: string, stage: Stage | null) => void;
   onAnswered: () => void;
 }
 
 function RecordedPart(props: RecordedPartProps) {
-  const { recorded } = props;
-  const { decision } = recorded;
+  const { recorded, onStage, onReachable } = props;
+  const { id, remedy, amount, currency } = recorded.decision;
   const words = useTranslations("common.remedy");
-  const [since, setSince] = useState<Since>(null);
-  const binding = bindingOf(decision.explanation);
-  const name = `${words(decision.remedy)} ${formatAmount(decision.amount, decision.currency)}`;
+  const followed = useFollowed(recorded, onReachable);
+  const { stage, told } = followed;
+  useEffect(() => {
+    if (id) onStage(id, stage);
+  }, [id, stage, onStage]);
   return (
     <div className="flex flex-col gap-3">
-      <ReceiptHead {...props} since={since} />
-      {binding && since === null ? <Words say={binding.say} /> : null}
+      <ReceiptHead {...props} followed={followed} />
+      <ReceiptWords {...props} followed={followed} />
       <ReceiptActions
         recorded={recorded}
-        since={since}
-        onSince={setSince}
+        followed={followed}
         onAnswered={props.onAnswered}
         shortcut={props.shortcut}
-        name={name}
+        name={`${words(remedy)} ${formatAmount(amount, currency)}`}
       />
-      {decision.id && since === null && decision.status === "posted" ? (
-        <FollowedExecution decisionId={decision.id} onOver={props.onReachable} />
-      ) : null}
+      {stage ? <FollowedExecution told={told} /> : null}
     </div>
   );
 }

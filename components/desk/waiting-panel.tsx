@@ -18,9 +18,9 @@ interface WaitingPanelProps {
   amount: number;
   currency: string;
   /** It is over: the page behind the receipt shows other numbers now. */
-  onOver: () => void;
-  /** The person took it back, or found it over when they tried to. */
-  onWithdrawn: (status: HandoverStatus) => void;
+  onOver: (status: HandoverStatus) => void;
+  /** The person took it back. */
+  onWithdrawn: () => void;
 }
 
 interface Told {
@@ -67,7 +67,7 @@ export function WaitingPanel({ decisionId, amount, currency, onOver, onWithdrawn
 
   const status = told?.story.status ?? "waiting";
   useEffect(() => {
-    if (status !== "waiting") latest.current();
+    if (status !== "waiting") latest.current(status);
   }, [status]);
 
   return (
@@ -83,7 +83,7 @@ export function WaitingPanel({ decisionId, amount, currency, onOver, onWithdrawn
         <Withdraw
           decisionId={decisionId}
           onDone={(handover) => {
-            if (handover.status === "withdrawn") return onWithdrawn(handover.status);
+            if (handover.status === "withdrawn") return onWithdrawn();
             setLate(true);
             void read();
           }}

@@ -106,7 +106,8 @@ function Line({
           <Time at={status === "failed" ? movedAt : begunAt} now={now} timeZone={timeZone} />
           {execution.reference ? ` · ${t("reference", { reference: execution.reference })}` : null}
         </p>
-        {failure ? (
+        {execution.settled ? <SettledWords execution={execution} now={now} timeZone={timeZone} /> : null}
+        {failure && !execution.settled ? (
           <p className="col-start-2 break-words text-ink-2 text-sm">
             {t(`failure.${failure.code}.why`)}
             {failure.detail ? ` ${t("failure.detail", { detail: failure.detail })}` : null}
@@ -119,11 +120,34 @@ function Line({
         </p>
       ) : null}
       {maySettle && (status === "unknown" || status === "pending") ? (
-        <div className="flex flex-wrap items-start gap-2">
+        <div className="ml-6.5 flex flex-wrap items-start gap-2">
           {execution.stopped ? <SendAgain decisionId={execution.decisionId} /> : null}
           <SettleKnown decisionId={execution.decisionId} of={of} />
         </div>
       ) : null}
     </>
+  );
+}
+
+/** Who said in the provider's place what came of it, and how they know. */
+function SettledWords({
+  execution: { of, status, settled },
+  now,
+  timeZone,
+}: { execution: OpenExecution } & Pick<ExecutionsPage, "now" | "timeZone">) {
+  const t = useTranslations("execution.list");
+  if (!settled) return null;
+  const isDone = status === "succeeded";
+  const said =
+    of === "execution" ? (isDone ? "settledMoved" : "settledNot") : isDone ? "settledBack" : "settledNotBack";
+  return (
+    <p className="col-start-2 break-words text-ink-2 text-sm">
+      {t(said, { name: isolated(settled.by) })} · <Time at={settled.at} now={now} timeZone={timeZone} />
+      {settled.reason ? (
+        <span dir="auto" className="block">
+          “{settled.reason}”
+        </span>
+      ) : null}
+    </p>
   );
 }

@@ -14,9 +14,13 @@ interface SettleRefusedProps {
 export function SettleRefused({ answer, failed, onSignedIn }: SettleRefusedProps) {
   const t = useTranslations("execution.refused");
   if (failed) return <ErrorNote title={t("unexpected")} />;
-  switch (answer?.ok === false ? answer.code : null) {
+  const code = answer?.ok === false ? answer.code : null;
+  switch (code) {
     case "gone":
       return <ErrorNote title={t("gone")} />;
+    case "changed":
+    case "unable":
+      return <ErrorNote title={t(code)} />;
     case "not_allowed":
       return <ErrorNote title={t("notAllowed")} />;
     case "invalid":

@@ -19,12 +19,17 @@ export function DecisionExecution({ decision, timeZone, now }: DecisionPage) {
     );
   }
   return (
-    <ExecutionWords
-      execution={execution}
-      amount={decision.handover?.grantedAmount ?? decision.amount}
-      currency={decision.currency}
-      timeZone={timeZone}
-      now={now}
-    />
+    <>
+      <ExecutionWords
+        execution={execution}
+        amount={decision.handover?.grantedAmount ?? decision.amount}
+        currency={decision.currency}
+        timeZone={timeZone}
+        now={now}
+      />
+      {execution.why ? (
+        <p className="break-words text-ink-2">{t("execution.why", { why: execution.why })}</p>
+      ) : null}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Time } from "@/components/ui/time";
-import type { TimelineEvent } from "@/lib/decisions/timeline";
+import type { ExecutionNote, TimelineEvent } from "@/lib/decisions/timeline";
+import { formatShort } from "@/lib/format/dates";
 import type { DecisionPage } from "@/lib/insights/types";
 
 interface Moment {
@@ -9,18 +10,25 @@ interface Moment {
   by: string | null;
   /** The API key by which it came in. */
   apiKey: string | null;
+  /** What a person said with it. */
+  reason: string | null;
 }
 
 /** What happened to it, in the order in which it happened. */
 export function DecisionTimeline({ decision, now, timeZone }: DecisionPage) {
-  const moments = useEvents(decision.timeline);
+  const moments = useEvents(decision.timeline, now, timeZone);
   return (
     <ol className="flex flex-col gap-1.5">
       {moments.map((moment) => (
         <li key={`${moment.at} ${moment.what}`} className="flex flex-wrap gap-x-3">
           <Time at={moment.at} now={now} timeZone={timeZone} as="short" className="figures w-32 text-ink-3" />
-          <span className="min-w-0">
+          <span className="min-w-0 flex-1 basis-60">
             <MomentWords {...moment} />
+            {moment.reason ? (
+              <span dir="auto" className="block break-words text-ink-2">
+                “{moment.reason}”
+              </span>
+            ) : null}
           </span>
         </li>
       ))}
@@ -61,35 +69,48 @@ const EVENTS = [
 type Known<Action extends string> = Action extends `${infer Of}.${infer What}` ? `${Of}_${What}` : never;
 
 /** What a step of an execution is called; null of anything else. */
-function useStepWords(): (event: TimelineEvent) => string | null {
+function useStepWords(now: string, timeZone: string): (event: TimelineEvent) => string | null {
   const t = useTranslations("execution.timeline");
   const names = useTranslations("execution.provider");
-  return ({ action, goesTo, execution }) => {
-    if (action === "execution.owned") return goesTo ? t("owned", { person: goesTo }) : t("ownedByNobody");
+  return ({ action, goesTo, dueAt, execution }) => {
+    if (action === "execution.sent_again") return t("sentAgain");
+    if (action === "execution.owned") {
+      if (!goesTo) return t("ownedByNobody");
+      if (!dueAt) return t("owned", { person: goesTo });
+      return t("ownedUntil", { person: goesTo, due: formatShort(new Date(dueAt), new Date(now), timeZone) });
+    }
     if (!execution) return null;
-    const isBack = action.startsWith("execution_reversal.");
-    const status = action.slice(action.indexOf(".") + 1);
-    const byHand = execution.provider === "by_hand" && (status === "succeeded" || status === "failed");
-    const again = !isBack && status === "processing" && execution.attempt > 1;
-    const suffix = byHand && !(isBack && status === "failed") ? "ByHand" : again ? "Again" : "";
-    const word = `${isBack ? "reversal_" : ""}${status}${suffix}` as "processing";
-    const what = t(word, { provider: names(execution.provider) });
+    const what = t(stepWord(action, execution), { provider: names(execution.provider) });
     return execution.reference ? t("reference", { what, reference: execution.reference }) : what;
   };
 }
 
-function useEvents(timeline: DecisionPage["decision"]["timeline"]): Moment[] {
+/** The step's key in the catalogue: what a person did or said is told otherwise than what a provider did. */
+function stepWord(action: string, { provider, attempt, byPerson }: ExecutionNote): "processing" {
+  const status = action.slice(action.indexOf(".") + 1);
+  const word = action.startsWith("execution_reversal.") ? `reversal_${status}` : status;
+  if (provider === "by_hand" && BY_HAND.includes(word)) return `${word}ByHand` as "processing";
+  if (byPerson && BY_PERSON.includes(word)) return `${word}ByPerson` as "processing";
+  return (word === "processing" && attempt > 1 ? "processingAgain" : word) as "processing";
+}
+
+/** What is told otherwise where people carry it out, and where a person said it of a provider. */
+const BY_HAND: readonly string[] = ["succeeded", "failed", "reversal_succeeded"];
+const BY_PERSON: readonly string[] = [...BY_HAND, "reversal_by_hand"];
+
+function useEvents(timeline: DecisionPage["decision"]["timeline"], now: string, timeZone: string): Moment[] {
   const t = useTranslations("floor.decision.timeline");
-  const step = useStepWords();
+  const step = useStepWords(now, timeZone);
   return timeline.map((event) => {
     const { action, at, actor, key, countsFor, goesTo } = event;
+    const by = { by: actor, apiKey: key, reason: event.execution?.reason ?? null };
     const own = step(event);
-    if (own) return { at, what: own, by: actor, apiKey: key };
+    if (own) return { at, what: own, ...by };
     const known = EVENTS.find((event) => event === action);
     const word = known?.replace(".", "_") as Known<(typeof EVENTS)[number]> | undefined;
     const what = word
       ? t(`event.${word}`, { customer: countsFor ?? t("somebody"), person: goesTo ?? t("someone") })
       : action;
-    return { at, what, by: actor, apiKey: key };
+    return { at, what, ...by };
   });
 }

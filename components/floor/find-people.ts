@@ -2,9 +2,20 @@ import type { Pick } from "@/components/ui/picker";
 import type { CustomerHit } from "@/lib/customers/types";
 
 /** The employees whose name or address contains the text; the first by name for none. Null when it did not work. */
-export async function findEmployees(text: string, signal: AbortSignal): Promise<Pick[] | null> {
-  const query = new URLSearchParams({ search: text });
-  const hits = await read<{ id: string; name: string }>(`/floor/employees?${query}`, signal);
+export function findEmployees(text: string, signal: AbortSignal): Promise<Pick[] | null> {
+  return findPeople({ search: text }, signal);
+}
+
+/** Of those the ones who can be given something to do. */
+export function findAble(text: string, signal: AbortSignal): Promise<Pick[] | null> {
+  return findPeople({ search: text, able: "yes" }, signal);
+}
+
+async function findPeople(query: Record<string, string>, signal: AbortSignal): Promise<Pick[] | null> {
+  const hits = await read<{ id: string; name: string }>(
+    `/floor/employees?${new URLSearchParams(query)}`,
+    signal,
+  );
   return hits?.map(({ id, name }) => ({ value: id, label: name })) ?? null;
 }
 

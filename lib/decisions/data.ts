@@ -20,7 +20,7 @@ import { limitApplies } from "@/lib/discretion/applies";
 import type { Limit, Remedy, Verdict, When } from "@/lib/discretion/schema";
 import type { DecisionRequest, Explanation } from "@/lib/discretion/types";
 import { DAY_MS, windowEndInstant } from "@/lib/discretion/windows";
-import { notBegun, toExecution } from "@/lib/execution/data";
+import { notBegun, settledNote, toExecution } from "@/lib/execution/data";
 import type { ExecutionView } from "@/lib/execution/types";
 import { STORY, toStory } from "@/lib/handovers/data";
 import type { HandoverStory } from "@/lib/handovers/types";
@@ -348,7 +348,7 @@ export async function findDecision(organizationId: string, id: string): Promise<
     },
     survey,
     reviews,
-    timeline: await toTimeline(organizationId, events),
+    timeline: await toTimeline(organizationId, events, row.execution && settledNote(row.execution)),
   };
 }
 

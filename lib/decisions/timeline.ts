@@ -14,6 +14,8 @@ export interface TimelineEvent {
   countsFor: string | null;
   /** Whom a handover, or what is to be done by hand, went to. */
   goesTo: string | null;
+  /** By when whoever sees to it should be done, where that was said with it. */
+  dueAt: string | null;
   /** Of a step of an execution: at which provider, under what reference, at which try, and why it failed. */
   execution: ExecutionNote | null;
 }
@@ -23,6 +25,17 @@ export interface ExecutionNote {
   reference: string | null;
   attempt: number;
   code: FailureCode | null;
+  /** Somebody said so in the provider's place. */
+  byPerson: boolean;
+  /** How the person who said so knows, or why it can't be done; gone with the customer, or with time. */
+  reason: string | null;
+}
+
+/** What a person said came of an execution, with their reason, as it stands beside the execution. */
+export interface SettledNote {
+  at: Date;
+  of: "execution" | "reversal";
+  reason: string | null;
 }
 
 interface EventRow {
@@ -52,21 +65,38 @@ function saidBy(event: EventRow): Said {
   };
 }
 
-function executionNote({ action, data }: EventRow): ExecutionNote | null {
-  if (!/^execution(_reversal)?\./.test(action) || action === "execution.owned") return null;
-  const { provider, reference, attempt, code } = (data ?? {}) as Record<string, unknown>;
+function isStepOf({ action, createdAt }: EventRow, { of, at }: SettledNote): boolean {
+  const prefix = of === "execution" ? "execution." : "execution_reversal.";
+  return action.startsWith(prefix) && createdAt.getTime() === at.getTime();
+}
+
+/** What happens to an execution and leaves it where it is. */
+const NO_STEPS: readonly string[] = ["execution.owned", "execution.sent_again"];
+
+function executionNote(event: EventRow, settled: SettledNote | null): ExecutionNote | null {
+  const { action, data } = event;
+  if (!/^execution(_reversal)?\./.test(action) || NO_STEPS.includes(action)) return null;
+  const { provider, reference, attempt, code, via } = (data ?? {}) as Record<string, unknown>;
   return {
     provider: provider as ProviderKind,
     reference: typeof reference === "string" ? reference : null,
     attempt: typeof attempt === "number" ? attempt : 0,
     code: typeof code === "string" ? (code as FailureCode) : null,
+    byPerson: via === "person",
+    reason: settled && isStepOf(event, settled) ? settled.reason : null,
   };
+}
+
+function dueBy({ action, data }: EventRow): string | null {
+  const { due } = (data ?? {}) as Record<string, unknown>;
+  return action === "execution.owned" && typeof due === "string" ? new Date(due).toISOString() : null;
 }
 
 /** The events in words for people: ids become the names that they have today. */
 export async function toTimeline(
   organizationId: string,
   events: readonly EventRow[],
+  settled: SettledNote | null,
 ): Promise<TimelineEvent[]> {
   const db = tenantDb(organizationId);
   const said = events.map(saidBy);
@@ -88,6 +118,7 @@ export async function toTimeline(
     key: name(keys, said[index]?.keyId ?? null),
     countsFor: name(customers, said[index]?.customerId ?? null),
     goesTo: name(employees, said[index]?.toId ?? null),
-    execution: executionNote(event),
+    dueAt: dueBy(event),
+    execution: executionNote(event, settled),
   }));
 }

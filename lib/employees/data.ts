@@ -7,16 +7,20 @@ export interface EmployeeHit {
   name: string;
 }
 
-/** Employees whose name or address contains what was typed, by name. */
+/** Employees whose name or address contains what was typed, by name. `isAble`: who works here, and not only reads. */
 export async function searchEmployees(
   organizationId: string,
   search: string,
   limit: number,
+  { isAble = false }: { isAble?: boolean } = {},
 ): Promise<EmployeeHit[]> {
   // What the database would take for "anything" is meant as it was typed.
   const contains = { contains: search.replace(/[\\%_]/g, "\\$&"), mode: "insensitive" } as const;
   return tenantDb(organizationId).employee.findMany({
-    where: { organizationId, OR: [{ name: contains }, { email: contains }] },
+    where: {
+      ...{ organizationId, OR: [{ name: contains }, { email: contains }] },
+      ...(isAble ? { status: "active", role: { not: "auditor" }, erasedAt: null } : {}),
+    },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     take: limit,
     select: { id: true, name: true },

@@ -7,10 +7,12 @@ import { auditActor } from "@/lib/audit/mutations";
 import { currentActor } from "@/lib/auth/actor";
 import { asAdmin, type NotAdmin } from "@/lib/auth/admin";
 import type { EmployeeActor } from "@/lib/auth/types";
-import { maySettle } from "@/lib/execution/ability";
-import { takeExecutionStep } from "@/lib/execution/mutations";
+import type { Role } from "@/lib/discretion/schema";
+import { maySeeTo, maySettle } from "@/lib/execution/ability";
+import { readByHandCsv } from "@/lib/execution/csv";
 import {
   againSchema,
+  assignSchema,
   knownSchema,
   numbersSchema,
   ownSchema,
@@ -21,29 +23,32 @@ import {
 } from "@/lib/execution/schema";
 import * as settings from "@/lib/execution/settings";
 import * as settling from "@/lib/execution/settle";
-import { readByHandCsv, setOwner, settleByHand, settleList } from "@/lib/execution/settle";
+import { setOwner, settleByHand, settleList, settleUnknown } from "@/lib/execution/settle";
 import type { QuoteAnswer, SettleAnswer, UploadAnswer } from "@/lib/execution/types";
 import { isSameOrigin } from "@/lib/http/origin";
 import { fieldErrors } from "@/lib/http/problem";
 
 const SETTINGS = "/settings/execution";
 
-/** Writes down that something was done by hand, or can't be, by whoever leads. */
+/** Writes down that something was done by hand, or can't be: by whoever leads, or whoever sees to it. */
 export async function settle(request: z.input<typeof settleSchema>): Promise<SettleAnswer> {
-  return asSettler(request, settleSchema, async (actor, input) => {
-    const answer = await settleByHand(input, whoOf(actor));
-    revalidatePath("/floor", "layout");
-    return answer;
+  return asSettler(request, settleSchema, maySeeTo, (actor, input) => settleByHand(input, settlerOf(actor)));
+}
+
+/** Sees to something oneself, by whoever leads; or gives back what one sees to. */
+export async function own(request: z.input<typeof ownSchema>): Promise<SettleAnswer> {
+  return asSettler(request, ownSchema, maySeeTo, async (actor, { decisionId, mine, from }) => {
+    const { employeeId } = actor;
+    if (!maySettle(actor.role) && (mine || from !== employeeId)) return { ok: false, code: "not_allowed" };
+    return setOwner({ ...whoOf(actor), decisionId, ownerId: mine ? employeeId : null, from });
   });
 }
 
-/** Sees to something oneself, or gives it back. */
-export async function own(request: z.input<typeof ownSchema>): Promise<SettleAnswer> {
-  return asSettler(request, ownSchema, async (actor, { decisionId, mine }) => {
-    const answer = await setOwner({ ...whoOf(actor), decisionId, ownerId: mine ? actor.employeeId : null });
-    revalidatePath("/floor", "layout");
-    return answer;
-  });
+/** Has somebody see to something, and says by when; by whoever leads. */
+export async function assign(request: z.input<typeof assignSchema>): Promise<SettleAnswer> {
+  return asSettler(request, assignSchema, maySettle, async (actor, { dueAt, ...about }) =>
+    setOwner({ ...whoOf(actor), ...about, dueAt: dueAt === null ? null : new Date(dueAt) }),
+  );
 }
 
 /**
@@ -51,37 +56,24 @@ export async function own(request: z.input<typeof ownSchema>): Promise<SettleAns
  * a person to do where nobody has.
  */
 export async function settleKnown(request: z.input<typeof knownSchema>): Promise<SettleAnswer> {
-  return asSettler(request, knownSchema, async (actor, { decisionId, of, moved, reason }) => {
-    const { organizationId } = actor;
-    const noted = await takeExecutionStep({
-      ...{ organizationId, decisionId, of, via: "person", actor: auditActor(actor), now: new Date() },
-      ...(moved
-        ? { to: "succeeded" as const }
-        : { to: of === "execution" ? ("failed" as const) : ("by_hand" as const), code: "refused" as const }),
-      detail: reason,
-    });
-    revalidatePath("/floor", "layout");
-    return noted.outcome === "noted" ? { ok: true } : { ok: false, code: "gone" };
-  });
+  return asSettler(request, knownSchema, maySettle, (actor, input) => settleUnknown(input, settlerOf(actor)));
 }
 
 /** Has a provider told again of what nobody took for days. */
 export async function sendAgain(request: z.input<typeof againSchema>): Promise<SettleAnswer> {
-  return asSettler(request, againSchema, async (actor, { decisionId }) => {
-    const answer = await settling.sendAgain({ ...whoOf(actor), decisionId });
-    revalidatePath("/floor", "layout");
-    return answer;
-  });
+  return asSettler(request, againSchema, maySettle, (actor, { decisionId }) =>
+    settling.sendAgain({ ...whoOf(actor), decisionId }),
+  );
 }
 
 /** Takes the list as somebody filled it in. */
 export async function uploadByHand({ file }: { file: File }): Promise<UploadAnswer> {
-  const actor = await settler();
+  const actor = await settler(maySettle);
   if ("ok" in actor) return actor;
   if (file.size > UPLOAD_BYTES_MAX) return { ok: false, code: "too_long" };
   const list = readByHandCsv(await file.text());
   if (!list.ok) return list;
-  const done = await settleList(list, whoOf(actor));
+  const done = await settleList(list, settlerOf(actor));
   revalidatePath("/floor", "layout");
   return { ok: true, ...done };
 }
@@ -124,20 +116,30 @@ export async function setNumbers(request: z.input<typeof numbersSchema>): Promis
 async function asSettler<T extends z.ZodType>(
   request: z.input<T>,
   schema: T,
+  may: (role: Role) => boolean,
   act: (actor: EmployeeActor, input: z.output<T>) => Promise<SettleAnswer>,
 ): Promise<SettleAnswer> {
-  const actor = await settler();
+  const actor = await settler(may);
   if ("ok" in actor) return actor;
   const parsed = schema.safeParse(request);
   if (!parsed.success) return { ok: false, code: "invalid", errors: fieldErrors(parsed.error.issues) };
-  return act(actor, parsed.data);
+  const answer = await act(actor, parsed.data);
+  revalidatePath("/floor", "layout");
+  revalidatePath("/desk", "layout");
+  return answer;
 }
 
-async function settler(): Promise<EmployeeActor | { ok: false; code: "signed_out" | "not_allowed" }> {
+async function settler(
+  may: (role: Role) => boolean,
+): Promise<EmployeeActor | { ok: false; code: "signed_out" | "not_allowed" }> {
   const actor = await currentActor();
   if (!actor || actor.passwordOneTime) return { ok: false, code: "signed_out" };
-  const may = maySettle(actor.role) && isSameOrigin(await headers());
-  return may ? actor : { ok: false, code: "not_allowed" };
+  return may(actor.role) && isSameOrigin(await headers()) ? actor : { ok: false, code: "not_allowed" };
+}
+
+/** Whoever leads says what came of anything; others of what they see to. */
+function settlerOf(actor: EmployeeActor) {
+  return { ...whoOf(actor), employeeId: actor.employeeId, mustOwn: !maySettle(actor.role) };
 }
 
 function whoOf(actor: EmployeeActor) {

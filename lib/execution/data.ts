@@ -1,5 +1,6 @@
 import { tenantDb } from "@/lib/db/prisma";
 import { withTenant } from "@/lib/db/tenant";
+import type { SettledNote } from "@/lib/decisions/timeline";
 import { REMEDIES, type Remedy } from "@/lib/discretion/schema";
 import { DAY_MS } from "@/lib/discretion/windows";
 import {
@@ -79,6 +80,7 @@ export function toExecution(row: ExecutionRow): ExecutionView {
     attempt: row.attempt,
     reference: row.reference,
     failure: row.failureCode ? { code: row.failureCode as FailureCode, detail: row.failureDetail } : null,
+    why: row.status === "unknown" ? row.failureDetail : null,
     begunAt: row.begunAt.toISOString(),
     movedAt: row.movedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
@@ -96,6 +98,18 @@ export function toExecution(row: ExecutionRow): ExecutionView {
   };
 }
 
+/** What a person said came of it last, for the history; null where nobody had to. */
+export function settledNote(
+  row: Pick<ExecutionRow, "failureDetail" | "reversalDetail"> & {
+    settledAt: Date | null;
+    settledOf: string | null;
+  },
+): SettledNote | null {
+  if (!row.settledAt) return null;
+  const of = row.settledOf === "reversal" ? "reversal" : "execution";
+  return { at: row.settledAt, of, reason: of === "execution" ? row.failureDetail : row.reversalDetail };
+}
+
 /** What nobody has begun with, or what was undone before anybody did. */
 export function notBegun(job: { status: string; finishedAt: Date | null }): ExecutionView {
   return {
@@ -104,6 +118,7 @@ export function notBegun(job: { status: string; finishedAt: Date | null }): Exec
     attempt: 0,
     reference: null,
     failure: null,
+    why: null,
     begunAt: null,
     movedAt: null,
     finishedAt: job.finishedAt?.toISOString() ?? null,
@@ -123,6 +138,8 @@ interface OpenRow {
   customer: OpenExecution["customer"];
   employee: OpenExecution["employee"];
   owner: OpenExecution["owner"];
+  settler: string | null;
+  settled_at: Date | null;
   code: FailureCode | null;
   detail: string | null;
   reference: string | null;
@@ -136,23 +153,28 @@ interface OpenRow {
 const OPEN = `
   select o.*, jsonb_build_object('id', c.id, 'name', c.name) as customer,
     jsonb_build_object('id', e.id, 'name', e.name) as employee,
-    case when w.id is not null then jsonb_build_object('id', w.id, 'name', w.name) end as owner
+    case when w.id is not null then jsonb_build_object('id', w.id, 'name', w.name) end as owner, p.name as settler
   from (
     select x.decision_id, 'execution' as of, x.status, x.provider, x.remedy, x.amount, x.currency, x.failure_code as code,
-      x.failure_detail as detail, x.reference, x.begun_at, x.moved_at, x.due_at, x.owner_id, x.next_look_at
+      x.failure_detail as detail, x.reference, x.begun_at, x.moved_at, x.due_at, x.owner_id, x.next_look_at,
+      case x.settled_of when 'execution' then x.settled_by end as settled_by, case x.settled_of when 'execution' then x.settled_at end as settled_at
     from executions x
-    where x.organization_id = $1 and (x.status in ('processing', 'pending', 'unknown', 'by_hand') or (x.status = 'failed' and x.moved_at > $2))
+    where x.organization_id = $1 and (x.status in ('processing', 'pending', 'unknown', 'by_hand') or (x.status = 'failed' and x.moved_at > $2)
+      or (x.settled_of = 'execution' and x.settled_at > $2 and x.provider <> 'by_hand'))
     union all
     select x.decision_id, 'reversal', x.reversal_status, x.provider, x.remedy, x.amount, x.currency, x.reversal_code, x.reversal_detail,
-      x.reversal_reference, x.begun_at, x.moved_at, x.due_at, x.owner_id, x.next_look_at
+      x.reversal_reference, x.begun_at, x.moved_at, x.due_at, x.owner_id, x.next_look_at,
+      case x.settled_of when 'reversal' then x.settled_by end, case x.settled_of when 'reversal' then x.settled_at end
     from executions x
     where x.organization_id = $1 and (x.reversal_status in ('queued', 'processing', 'pending', 'unknown', 'by_hand')
-      or (x.reversal_status = 'failed' and x.moved_at > $2))
+      or (x.reversal_status = 'failed' and x.moved_at > $2)
+      or (x.settled_of = 'reversal' and x.settled_at > $2 and x.provider <> 'by_hand'))
   ) as o
   join decisions d on d.organization_id = $1 and d.id = o.decision_id
   join customers c on c.organization_id = $1 and c.id = standing_customer($1, d.customer_id)
   join employees e on e.organization_id = $1 and e.id = d.employee_id
-  left join employees w on w.organization_id = $1 and w.id = o.owner_id`;
+  left join employees w on w.organization_id = $1 and w.id = o.owner_id
+  left join employees p on p.organization_id = $1 and p.id = o.settled_by`;
 
 function toOpen(row: OpenRow): OpenExecution {
   return {
@@ -170,16 +192,20 @@ function toOpen(row: OpenRow): OpenExecution {
     why: row.status === "unknown" ? row.detail : null,
     stopped: row.status === "unknown" && row.next_look_at === null,
     reference: row.reference,
+    settled:
+      row.settler && row.settled_at
+        ? { by: row.settler, at: row.settled_at.toISOString(), reason: row.detail }
+        : null,
     begunAt: row.begun_at.toISOString(),
     movedAt: row.moved_at.toISOString(),
     dueAt: row.due_at?.toISOString() ?? null,
   };
 }
 
-/** How long what failed is listed. */
+/** How long what failed, and what people said came of it, is listed. */
 const FAILED_MS = 30 * DAY_MS;
 
-const SHOWN: Record<ListShown, readonly string[]> = {
+const SHOWN: Record<Exclude<ListShown, "settled">, readonly string[]> = {
   open: ["queued", "processing", "pending", "unknown", "by_hand"],
   pending: ["queued", "processing", "pending"],
   unknown: ["unknown"],
@@ -187,18 +213,21 @@ const SHOWN: Record<ListShown, readonly string[]> = {
   by_hand: ["by_hand"],
 };
 
-/** What is open or failed lately, the oldest first; what failed, the newest first. */
+/** What is open, the oldest first; what failed lately, or what people said came of, the newest first. */
 export async function listExecutions(
   organizationId: string,
   options: { show: ListShown; limit: number; now: Date },
 ): Promise<OpenExecution[]> {
   const { show, limit, now } = options;
+  const [which, order] =
+    show === "settled"
+      ? ["o.settled_at > $2 and o.provider <> 'by_hand' and $3::text[] is null", "o.settled_at desc"]
+      : ["o.status = any ($3)", show === "failed" ? "o.moved_at desc" : "o.begun_at"];
   const { rows } = await withTenant(organizationId, (client) =>
-    client.query<OpenRow>(
-      `${OPEN} where o.status = any ($3)
-       order by case when $4 then o.moved_at end desc, o.begun_at, o.decision_id limit $5`,
-      [organizationId, new Date(now.getTime() - FAILED_MS), SHOWN[show], show === "failed", limit],
-    ),
+    client.query<OpenRow>(`${OPEN} where ${which} order by ${order}, o.decision_id limit $4`, [
+      ...[organizationId, new Date(now.getTime() - FAILED_MS)],
+      ...[show === "settled" ? null : SHOWN[show], limit],
+    ]),
   );
   return rows.map(toOpen);
 }
@@ -221,6 +250,21 @@ export async function listByHand(
   return rows.map(toOpen);
 }
 
+/** What somebody sees to by hand, what is due first first. */
+export async function listOwned(
+  organizationId: string,
+  employeeId: string,
+  { limit, now }: { limit: number; now: Date },
+): Promise<OpenExecution[]> {
+  const { rows } = await withTenant(organizationId, (client) =>
+    client.query<OpenRow>(
+      `${OPEN} where o.status = 'by_hand' and o.owner_id = $3 order by o.due_at nulls last, o.decision_id limit $4`,
+      [organizationId, new Date(now.getTime() - FAILED_MS), employeeId, limit],
+    ),
+  );
+  return rows.map(toOpen);
+}
+
 /** How many there are of each kind on the list of what is open or failed. */
 export async function countExecutions(organizationId: string, now: Date): Promise<Record<ListShown, number>> {
   const { rows } = await withTenant(organizationId, (client) =>
@@ -232,11 +276,13 @@ export async function countExecutions(organizationId: string, now: Date): Promis
          select reversal_status, count(*) from executions where organization_id = $1
            and (reversal_status in ('queued', 'processing', 'pending', 'unknown', 'by_hand') or (reversal_status = 'failed' and moved_at > $2))
          group by 1
+         union all
+         select 'settled', count(*) from executions where organization_id = $1 and settled_at > $2 and provider <> 'by_hand'
        ) as each group by 1`,
       [organizationId, new Date(now.getTime() - FAILED_MS)],
     ),
   );
-  const of = (show: ListShown) =>
+  const of = (show: keyof typeof SHOWN) =>
     rows.reduce((sum, { status, count }) => sum + (SHOWN[show].includes(status) ? Number(count) : 0), 0);
   return {
     open: of("open"),
@@ -244,6 +290,7 @@ export async function countExecutions(organizationId: string, now: Date): Promis
     unknown: of("unknown"),
     failed: of("failed"),
     by_hand: of("by_hand"),
+    settled: Number(rows.find(({ status }) => status === "settled")?.count ?? 0),
   };
 }
 

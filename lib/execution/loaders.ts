@@ -3,6 +3,7 @@ import { requireActor } from "@/lib/auth/actor";
 import type { EmployeeActor } from "@/lib/auth/types";
 import { findDecision } from "@/lib/decisions/data";
 import { maySettle } from "@/lib/execution/ability";
+import { byHandCsv } from "@/lib/execution/csv";
 import {
   countExecutions,
   listByHand,
@@ -14,8 +15,9 @@ import {
 import type { Provider, ProviderKind } from "@/lib/execution/provider";
 import { builtKinds, providerOf } from "@/lib/execution/registry";
 import { byHandFilterSchema, listFilterSchema } from "@/lib/execution/schema";
-import { byHandCsv } from "@/lib/execution/settle";
 import type { ByHandPage, ExecutionPage, ExecutionsPage, ToldExecution } from "@/lib/execution/types";
+import { readProviders } from "@/lib/providers/data";
+import { OUTSIDE_KINDS } from "@/lib/providers/types";
 import { NoKey } from "@/lib/secrets/cipher";
 
 /** How many are listed. */
@@ -76,10 +78,11 @@ export async function loadByHandFile(params: Params): Promise<string> {
 export async function loadExecutionSettings(): Promise<ExecutionPage> {
   const { organizationId, role, currency, timeZone } = await requireActor("settings");
   const now = new Date();
-  const [choices, health, numbers, built] = await Promise.all([
+  const [choices, health, numbers, set, built] = await Promise.all([
     readChoices(organizationId),
     readHealth(organizationId, now),
     readNumbers(organizationId),
+    readProviders(organizationId),
     Promise.all(builtKinds().map(async (kind) => ({ kind, ...(await openedOf(organizationId, kind)) }))),
   ]);
   const able = (provider: Provider | null, remedy: ExecutionPage["choices"][number]["remedy"]) =>
@@ -98,6 +101,7 @@ export async function loadExecutionSettings(): Promise<ExecutionPage> {
           ...own,
           ...(keyMissing ? { light: "bad" as const } : {}),
           configured: provider !== null,
+          turnedOff: OUTSIDE_KINDS.some((outside) => outside === kind && set[outside]?.enabled === false),
           keyMissing,
         },
       ];

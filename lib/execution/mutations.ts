@@ -71,10 +71,8 @@ interface Step {
 export async function takeExecutionStep(step: Step): Promise<Noted> {
   const { organizationId, decisionId, now } = step;
   const said = {
+    ...saidOf(step),
     via: step.via,
-    reference: step.reference ?? null,
-    code: step.code ?? null,
-    detail: step.detail?.slice(0, DETAIL_MAX) ?? null,
     at: step.saidAt?.toISOString() ?? null,
     ...(step.next === undefined ? {} : { next: step.next?.toISOString() ?? null }),
   };
@@ -95,6 +93,36 @@ export async function takeExecutionStep(step: Step): Promise<Noted> {
   const { rows } = await step.client.query<{ answer: Noted }>(query);
   if (!rows[0]) throw new Error(`${query.text} gave no row.`);
   return rows[0].answer;
+}
+
+function saidOf({ reference, code, detail }: Pick<Step, "reference" | "code" | "detail">) {
+  return {
+    reference: reference ?? null,
+    code: code ?? null,
+    detail: detail?.slice(0, DETAIL_MAX) ?? null,
+  };
+}
+
+/**
+ * Writes down what a person says came of it, and who they are; with `mustOwn` only where they see to it themselves, else it is
+ * `missing`.
+ */
+export async function settleExecution(
+  step: Omit<Step, "via" | "saidAt" | "next" | "client" | "actor"> & {
+    by: string;
+    mustOwn: boolean;
+    actor: AuditActor;
+  },
+): Promise<Noted> {
+  const { organizationId, decisionId, of, to, by, mustOwn, actor, now } = step;
+  const { answer } = await callRecording<{ answer: Noted }>({
+    text: "select settle_execution($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as answer",
+    values: [
+      ...[organizationId, decisionId, of, to, JSON.stringify(saidOf(step))],
+      ...[by, mustOwn, JSON.stringify(actor), newId(now), now],
+    ],
+  });
+  return answer;
 }
 
 /** Keeps what a provider is told, the first time; answers what it is told, which is the same each time. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { REMEDIES } from "@/lib/discretion/schema";
 import { PROVIDER_KINDS } from "@/lib/execution/provider";
 
-export const LIST_SHOWN = ["open", "pending", "unknown", "failed", "by_hand"] as const;
+export const LIST_SHOWN = ["open", "pending", "unknown", "failed", "by_hand", "settled"] as const;
 export type ListShown = (typeof LIST_SHOWN)[number];
 
 export const OWNERS = ["anyone", "me", "nobody"] as const;
@@ -16,17 +16,20 @@ export const byHandFilterSchema = z.object({
 });
 export type ByHandFilter = z.output<typeof byHandFilterSchema>;
 
+/** Where something can be found; null for nothing. */
+const reference = z
+  .string()
+  .trim()
+  .max(200)
+  .transform((text) => text || null);
+
 /** What somebody says of what is done elsewhere. */
 export const settleSchema = z.discriminatedUnion("outcome", [
   z.strictObject({
     decisionId: z.uuid(),
     of: z.enum(["execution", "reversal"]),
     outcome: z.literal("done"),
-    reference: z
-      .string()
-      .trim()
-      .max(200)
-      .transform((text) => text || null),
+    reference,
   }),
   z.strictObject({
     decisionId: z.uuid(),
@@ -42,12 +45,26 @@ export const knownSchema = z.strictObject({
   decisionId: z.uuid(),
   of: z.enum(["execution", "reversal"]).default("execution"),
   moved: z.boolean(),
+  reference: reference.default(null),
   reason: z.string().trim().min(1, "Say how you know.").max(1000),
 });
 
 export const againSchema = z.strictObject({ decisionId: z.uuid() });
 
-export const ownSchema = z.strictObject({ decisionId: z.uuid(), mine: z.boolean() });
+/** Sees to something, or gives it back. `from`: who saw to it as far as they knew. */
+export const ownSchema = z.strictObject({
+  decisionId: z.uuid(),
+  mine: z.boolean(),
+  from: z.uuid().nullable(),
+});
+
+/** Has somebody see to something, or nobody yet; `dueAt`: by when, null for as before. */
+export const assignSchema = z.strictObject({
+  decisionId: z.uuid(),
+  ownerId: z.uuid({ error: "Choose who sees to it." }).nullable(),
+  dueAt: z.iso.datetime({ error: "Write a day and a time." }).nullable(),
+  from: z.uuid().nullable(),
+});
 
 export const providerChoiceSchema = z.strictObject({
   remedy: z.enum(REMEDIES),

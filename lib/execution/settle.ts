@@ -1,13 +1,10 @@
-import { parse } from "csv-parse/sync";
-import { stringify } from "csv-stringify/sync";
+import type { z } from "zod";
 import type { AuditActor } from "@/lib/audit/mutations";
 import { newId } from "@/lib/db/ids";
 import { callRecording } from "@/lib/db/recording";
-import { toMajorString } from "@/lib/discretion/money";
-import { takeExecutionStep } from "@/lib/execution/mutations";
-import { type SettleInput, settleSchema, UPLOAD_LINES_MAX } from "@/lib/execution/schema";
-import type { OpenExecution } from "@/lib/execution/types";
-import { cellText } from "@/lib/floor/csv";
+import type { ReadList } from "@/lib/execution/csv";
+import { settleExecution } from "@/lib/execution/mutations";
+import type { knownSchema, SettleInput } from "@/lib/execution/schema";
 
 interface Who {
   organizationId: string;
@@ -15,40 +12,71 @@ interface Who {
   now: Date;
 }
 
+/** Whoever says what came of something; with `mustOwn` only of what they see to themselves. */
+interface Settler extends Who {
+  employeeId: string;
+  mustOwn: boolean;
+}
+
+type Settled = { ok: true } | { ok: false; code: "gone" };
+
 /**
  * Writes down what somebody says of what is done by hand: done, with where it can be found, or that it can't be done, which
  * gives the allowance back. `gone`: somebody said so before, or it was reversed.
  */
 export async function settleByHand(
   input: SettleInput,
-  { organizationId, actor, now }: Who,
-): Promise<{ ok: true } | { ok: false; code: "gone" }> {
+  { organizationId, actor, employeeId, mustOwn, now }: Settler,
+): Promise<Settled> {
   const { decisionId, of } = input;
-  const noted = await takeExecutionStep({
+  const noted = await settleExecution({
     organizationId,
     decisionId,
     of,
     to: input.outcome === "done" ? "succeeded" : "failed",
-    via: "person",
     ...(input.outcome === "done"
       ? { reference: input.reference }
       : { code: "cannot_be_done" as const, detail: input.reason }),
-    actor,
-    now,
+    ...{ by: employeeId, mustOwn, actor, now },
   });
   return noted.outcome === "noted" ? { ok: true } : { ok: false, code: "gone" };
 }
 
-/** Says who sees to something that is done by hand; null: nobody yet. */
-export async function setOwner(
-  about: Who & { decisionId: string; ownerId: string | null },
-): Promise<{ ok: true } | { ok: false; code: "gone" }> {
-  const { organizationId, decisionId, ownerId, actor, now } = about;
-  const { answer } = await callRecording<{ answer: { outcome: "set" | "missing" } }>({
-    text: "select own_execution($1, $2, $3, $4, $5, $6) as answer",
-    values: [organizationId, decisionId, ownerId, JSON.stringify(actor), newId(now), now],
+/**
+ * Writes down what a person knows of something of which the provider says nothing, and how they know: whether it moved, or
+ * whether it was taken back, which is for a person to do where it wasn't.
+ */
+export async function settleUnknown(
+  { decisionId, of, moved, reference, reason }: z.output<typeof knownSchema>,
+  { organizationId, actor, employeeId, mustOwn, now }: Settler,
+): Promise<Settled> {
+  const noted = await settleExecution({
+    ...{ organizationId, decisionId, of, reference, detail: reason },
+    ...(moved
+      ? { to: "succeeded" as const }
+      : { to: of === "execution" ? ("failed" as const) : ("by_hand" as const), code: "refused" as const }),
+    ...{ by: employeeId, mustOwn, actor, now },
   });
-  return answer.outcome === "set" ? { ok: true } : { ok: false, code: "gone" };
+  return noted.outcome === "noted" ? { ok: true } : { ok: false, code: "gone" };
+}
+
+type Owned = { ok: true } | { ok: false; code: "gone" | "changed" | "unable" };
+
+/**
+ * Says who sees to something that is done by hand, and by when; null: nobody yet, and a time that stays. `from` is who saw to
+ * it as far as whoever says so knew; where somebody else was given it meanwhile nothing changes.
+ */
+export async function setOwner(
+  about: Who & { decisionId: string; ownerId: string | null; dueAt?: Date | null; from: string | null },
+): Promise<Owned> {
+  const { organizationId, decisionId, ownerId, dueAt = null, from, actor, now } = about;
+  const { answer } = await callRecording<{ answer: { outcome: "set" | "changed" | "unable" | "missing" } }>({
+    text: "select own_execution($1, $2, $3, $4, $5, $6, $7, $8) as answer",
+    values: [organizationId, decisionId, ownerId, dueAt, from, JSON.stringify(actor), newId(now), now],
+  });
+  const { outcome } = answer;
+  if (outcome === "set") return { ok: true };
+  return { ok: false, code: outcome === "missing" ? "gone" : outcome };
 }
 
 /** Has a provider told again of what it is told of no more by itself. */
@@ -63,87 +91,10 @@ export async function sendAgain(
   return answer.outcome === "sent" ? { ok: true } : { ok: false, code: "gone" };
 }
 
-const COLUMNS = [
-  "decision",
-  "what",
-  "remedy",
-  "amount",
-  "currency",
-  "customer",
-  "due",
-  "owner",
-  "outcome",
-  "reference",
-  "reason",
-] as const;
-
-/** The list as a file to be filled in: one line each, with what is to be said of it left empty. */
-export function byHandCsv(items: readonly OpenExecution[]): string {
-  const rows = items.map((item) => [
-    item.decisionId,
-    item.of === "reversal" ? "take back" : "do",
-    item.remedy,
-    toMajorString(item.amount, item.currency),
-    item.currency,
-    cellText(item.customer.name),
-    item.dueAt ?? "",
-    cellText(item.owner?.name ?? ""),
-    "",
-    "",
-    "",
-  ]);
-  return `\uFEFF${stringify([[...COLUMNS], ...rows], { quoted: true, quoted_empty: true, record_delimiter: "\r\n" })}`;
-}
-
-export type ReadList =
-  | { ok: true; lines: { line: number; input: SettleInput }[]; errors: { line: number; message: string }[] }
-  | { ok: false; code: "unreadable" | "too_long" };
-
-/** Reads the list as somebody filled it in. A line without an outcome says nothing; one that is wrong says what to mend. */
-export function readByHandCsv(text: string): ReadList {
-  let records: { record: Record<string, string>; info: { lines: number } }[];
-  try {
-    records = parse(text, {
-      bom: true,
-      columns: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    });
-  } catch {
-    return { ok: false, code: "unreadable" };
-  }
-  if (records.length > UPLOAD_LINES_MAX) return { ok: false, code: "too_long" };
-  const first = records[0]?.record;
-  if (!first || !("decision" in first) || !("outcome" in first)) return { ok: false, code: "unreadable" };
-  const lines: { line: number; input: SettleInput }[] = [];
-  const errors: { line: number; message: string }[] = [];
-  for (const { record, info } of records) {
-    const outcome = (record.outcome ?? "").toLowerCase();
-    if (outcome === "") continue;
-    const parsed = settleSchema.safeParse({
-      decisionId: record.decision,
-      of: record.what === "take back" ? "reversal" : "execution",
-      outcome,
-      ...(outcome === "cannot" ? { reason: record.reason ?? "" } : { reference: record.reference ?? "" }),
-    });
-    if (parsed.success) lines.push({ line: info.lines, input: parsed.data });
-    else errors.push({ line: info.lines, message: faultOf(outcome, parsed.error.issues[0]) });
-  }
-  return { ok: true, lines, errors };
-}
-
-function faultOf(outcome: string, issue: { path: PropertyKey[]; message: string } | undefined): string {
-  if (outcome !== "done" && outcome !== "cannot") return `“${outcome}” is no outcome: write done or cannot.`;
-  if (issue?.path[0] === "decisionId") return "The decision's id is not one.";
-  return issue?.message ?? "It can't be read.";
-}
-
 /** Writes down all that a list says, line by line. */
 export async function settleList(
   list: Extract<ReadList, { ok: true }>,
-  who: Who,
+  who: Settler,
 ): Promise<{ applied: number; errors: { line: number; message: string }[] }> {
   const errors = [...list.errors];
   let applied = 0;

@@ -45,6 +45,8 @@ export interface ExecutionView {
   attempt: number;
   reference: string | null;
   failure: Failure | null;
+  /** What was said when nobody knew what came of it; null once that is known. */
+  why: string | null;
   begunAt: string | null;
   movedAt: string | null;
   finishedAt: string | null;
@@ -85,6 +87,8 @@ export interface OpenExecution {
   /** The provider can't be asked, and is told no more by itself. */
   stopped: boolean;
   reference: string | null;
+  /** Who said what came of it, where a person did, and how they know; null once that has gone with the customer, or with time. */
+  settled: { by: string; at: string; reason: string | null } | null;
   begunAt: string;
   movedAt: string;
   dueAt: string | null;
@@ -127,8 +131,8 @@ export interface ExecutionPage {
   mayEdit: boolean;
   /** For each remedy the kinds that could serve it: set up, and able to. */
   choices: (ProviderChoice & { possible: ProviderKind[] })[];
-  /** Of each kind that this build has; `configured`: set up here. */
-  providers: (ProviderHealth & { configured: boolean; keyMissing: boolean })[];
+  /** Of each kind that this build has; `configured`: set up here, and on. */
+  providers: (ProviderHealth & { configured: boolean; turnedOff: boolean; keyMissing: boolean })[];
   numbers: ExecutionNumbers;
   currency: string;
   timeZone: string;
@@ -153,10 +157,13 @@ export interface ByHandPage {
   now: string;
 }
 
-/** What came of what a person said. `gone`: it isn't to be done any more. */
+/**
+ * What came of what a person said. `gone`: it isn't to be done any more. `changed`: somebody else sees to it since. `unable`: whom
+ * it should go to can't see to anything.
+ */
 export type SettleAnswer =
   | { ok: true }
-  | { ok: false; code: "gone" | "signed_out" | "not_allowed" }
+  | { ok: false; code: "gone" | "changed" | "unable" | "signed_out" | "not_allowed" }
   | { ok: false; code: "invalid"; errors: FieldError[] };
 
 export type UploadAnswer =

@@ -159,6 +159,11 @@ class Call {
     }
   }
 
+  /** Whether it is set up, on or off: else nobody is there who could say anything. */
+  get isThere(): boolean {
+    return this.former !== null;
+  }
+
   /** Whether it can be asked what became of something. */
   get answersLookups(): boolean {
     return this.former?.capabilities().answersLookups ?? true;
@@ -238,8 +243,8 @@ function notConfigured(): Extract<Outcome, { outcome: "failed" }> {
 }
 
 /**
- * Asks a provider what became of an execution, whatever we think of it, and writes down what is new. One that can't be asked
- * knows nothing.
+ * Asks a provider what became of an execution, whatever we think of it, and writes down what is new. One that can't be asked, or
+ * isn't there any more, knows nothing.
  */
 export async function lookAt(options: {
   organizationId: string;
@@ -253,7 +258,7 @@ export async function lookAt(options: {
   const call = await Call.about({ organizationId, decisionId, signal }, about);
   if (!call) return { outcome: "unknown", detail: NO_KEY };
   const outcome = await call.lookup();
-  if (outcome.outcome !== "absent" && call.answersLookups) {
+  if (outcome.outcome !== "absent" && call.answersLookups && call.isThere) {
     await noteOutcome({ organizationId, decisionId, of: "execution", via: "look", outcome, now });
   }
   return outcome;

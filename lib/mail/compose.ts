@@ -146,6 +146,8 @@ function sayTo(
       return sayHandover(client, mail, house);
     case "execution_failed":
       return sayFailed(client, mail, house);
+    case "execution_assigned":
+      return sayAssigned(client, mail, house);
     case "policy_published":
       return sayPublished(client, mail, house);
     case "webhook_disabled":
@@ -227,6 +229,32 @@ async function sayFailed(client: pg.PoolClient, mail: OutboxMail, { timeZone }: 
       label: t("execution_failed.action"),
       href: link(isOwn ? `/desk/decisions/${row.id}` : `/floor/decisions/${row.id}`),
     },
+  };
+}
+
+/** Null where it has been done, or given to somebody else, meanwhile. */
+async function sayAssigned(
+  client: pg.PoolClient,
+  mail: OutboxMail,
+  { timeZone }: House,
+): Promise<Said | null> {
+  const { rows } = await client.query<{ remedy: Remedy; amount: string; currency: string; due: Date | null }>(
+    `select x.remedy, x.amount, x.currency, x.due_at as due from executions x
+     where x.organization_id = $1 and x.decision_id = $2 and x.owner_id = $3 and (x.status = 'by_hand' or x.reversal_status = 'by_hand')`,
+    [mail.organizationId, mail.about.decision, mail.toEmployee],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const said = {
+    remedy: t(`remedy.${row.remedy}`),
+    amount: formatMoney(Number(row.amount), row.currency),
+    due: row.due ? formatExact(row.due, timeZone) : "",
+  };
+  return {
+    subject: t("execution_assigned.subject", said),
+    title: t("execution_assigned.title"),
+    paragraphs: [t(row.due ? "execution_assigned.text" : "execution_assigned.textOpen", said)],
+    action: { label: t("execution_assigned.action"), href: link("/desk/day") },
   };
 }
 

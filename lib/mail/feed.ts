@@ -53,6 +53,8 @@ async function notesOf(client: pg.PoolClient, organizationId: string, event: New
   switch (event.action) {
     case "execution.failed":
       return ofFailed(client, organizationId, event);
+    case "execution.owned":
+      return ofAssigned(event);
     case "execution.succeeded":
       return ofSucceeded(client, organizationId, event);
     case "policy.published": {
@@ -89,6 +91,23 @@ async function ofFailed(client: pg.PoolClient, organizationId: string, event: Ne
     toCustomer: null,
     about: { decision },
   }));
+}
+
+/** Whoever was given it to do by hand, unless they took it themselves. */
+function ofAssigned(event: NewsEvent): Note[] {
+  const decision = decisionOf(event);
+  const { to } = event.data;
+  const isTheirOwn = event.actorKind === "employee" && event.actorId === to;
+  if (decision === null || typeof to !== "string" || !isId(to) || isTheirOwn) return [];
+  return [
+    {
+      kind: "execution_assigned",
+      dedupe: `execution_assigned/${event.id}`,
+      toEmployee: to,
+      toCustomer: null,
+      about: { decision },
+    },
+  ];
 }
 
 /** The customer, where the organization has words for the remedy: once for each decision. */

@@ -4,6 +4,7 @@ import type { Role } from "@/lib/discretion/schema";
 export const NOTIFICATIONS = [
   "handover_waiting",
   "execution_failed",
+  "execution_assigned",
   "policy_published",
   "webhook_disabled",
 ] as const;
@@ -13,6 +14,7 @@ export type Notification = (typeof NOTIFICATIONS)[number];
 const USUAL: Record<Notification, readonly Role[]> = {
   handover_waiting: ["agent", "manager", "admin"],
   execution_failed: ["agent", "manager", "admin"],
+  execution_assigned: ["agent", "manager", "admin"],
   policy_published: ["manager", "admin"],
   webhook_disabled: ["admin"],
 };

@@ -3,13 +3,16 @@ import { readCauseNames } from "@/lib/causes/data";
 import { nameOfCause } from "@/lib/causes/naming";
 import { mergedAmong } from "@/lib/customers/data";
 import { DAY_MS, localDay, startOfDay } from "@/lib/discretion/windows";
-import { listFailed } from "@/lib/execution/data";
+import { listFailed, listOwned } from "@/lib/execution/data";
 import { listFollowUpsOf } from "@/lib/follow-ups/data";
 import { listOwnDecisions, listOwnHandovers, readOwnLimits, readOwnSums } from "@/lib/my-day/data";
 import type { MyDay } from "@/lib/my-day/types";
 
 /** What failed is told for so long: it may have failed at night, or on a day off. */
 const FAILED_MS = 3 * DAY_MS;
+
+/** More than anybody does in a day; what is due first is among them. */
+const BY_HAND = 50;
 
 /** What somebody did today and what is still before them. It is theirs alone: nobody else opens this page of theirs. */
 export async function loadMyDay(): Promise<MyDay & { employeeId: string }> {
@@ -18,15 +21,18 @@ export async function loadMyDay(): Promise<MyDay & { employeeId: string }> {
   const now = new Date();
   const day = localDay(now.getTime(), timeZone);
   const since = new Date(startOfDay(day, timeZone));
-  const [{ decisions, more }, handovers, promises, sums, own, failed, causeNames] = await Promise.all([
-    listOwnDecisions(organizationId, employeeId, since),
-    listOwnHandovers(organizationId, employeeId, since),
-    listFollowUpsOf(organizationId, employeeId, since),
-    readOwnSums(organizationId, employeeId, day),
-    readOwnLimits(organizationId, employeeId, now),
-    listFailed(organizationId, employeeId, new Date(now.getTime() - FAILED_MS)),
-    readCauseNames(organizationId),
-  ]);
+  const [{ decisions, more }, handovers, promises, sums, own, failed, causeNames, byHand] = await Promise.all(
+    [
+      listOwnDecisions(organizationId, employeeId, since),
+      listOwnHandovers(organizationId, employeeId, since),
+      listFollowUpsOf(organizationId, employeeId, since),
+      readOwnSums(organizationId, employeeId, day),
+      readOwnLimits(organizationId, employeeId, now),
+      listFailed(organizationId, employeeId, new Date(now.getTime() - FAILED_MS)),
+      readCauseNames(organizationId),
+      listOwned(organizationId, employeeId, { limit: BY_HAND, now }),
+    ],
+  );
   const named = [...decisions, ...handovers].map(({ customer }) => customer.id);
   const merged = await mergedAmong(organizationId, named);
   const standing = <T extends { customer: { id: string; name: string } }>(each: T): T => ({
@@ -44,6 +50,7 @@ export async function loadMyDay(): Promise<MyDay & { employeeId: string }> {
     sums,
     handovers: handovers.map(standing),
     failed,
+    byHand,
     promises,
     limits: own?.limits ?? [],
     perCustomer: own?.perCustomer ?? [],

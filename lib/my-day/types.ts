@@ -1,6 +1,6 @@
 import type { DecisionStatus } from "@/lib/decisions/types";
 import type { Remedy, Verdict } from "@/lib/discretion/schema";
-import type { FailedExecution } from "@/lib/execution/types";
+import type { FailedExecution, OpenExecution } from "@/lib/execution/types";
 import type { FollowUp } from "@/lib/follow-ups/types";
 import type { HandoverStatus } from "@/lib/handovers/types";
 
@@ -66,6 +66,8 @@ export interface MyDay {
   handovers: DayHandover[];
   /** What could not be carried out, and was given back. */
   failed: FailedExecution[];
+  /** What they were given to do by hand, what is due first first. */
+  byHand: OpenExecution[];
   promises: { open: FollowUp[]; done: FollowUp[] };
   limits: OwnLimit[];
   perCustomer: PerCustomerLimit[];

@@ -242,8 +242,8 @@ describe("what is told to many", () => {
       (await readChoices(organizationId, who.employeeId, who.role))
         .filter((each) => each.wanted)
         .map(({ kind }) => kind);
-    expect(await wanted(s.manager)).toEqual(["handover_waiting", "execution_failed"]);
-    expect(await wanted(s.agent)).toEqual(["handover_waiting", "execution_failed"]);
+    expect(await wanted(s.manager)).toEqual(["handover_waiting", "execution_failed", "execution_assigned"]);
+    expect(await wanted(s.agent)).toEqual(["handover_waiting", "execution_failed", "execution_assigned"]);
     mailbox.received.length = 0;
     await s.publish(2, {});
     await round();

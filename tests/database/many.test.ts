@@ -52,6 +52,25 @@ it("a long past that is added has balanced books, and leaves today's allowance a
          select from jobs j where j.decision_id = d.id and j.kind = 'execute')) as jobless`,
   );
   expect(counts[0]).toEqual({ decisions: 12_005, forgotten: 0, statuses: 2, jobless: 0 });
+  const { rows: carried } = await testDatabase().pool.query(
+    `with steps as (
+       select subject_id, count(*) as steps from audit_events where action like 'execution.%' group by 1
+     )
+     select x.remedy, x.provider, count(*)::int as executions, count(x.reference)::int as referred, sum(e.steps)::int as steps,
+       count(l.id)::int as lots
+     from executions x
+     join decisions d on d.organization_id = x.organization_id and d.id = x.decision_id and d.status = 'posted'
+     join steps e on e.subject_id = x.decision_id::text
+     left join credit_lots l on l.organization_id = x.organization_id and l.decision_id = x.decision_id and l.left_amount = x.amount
+     group by 1, 2`,
+  );
+  expect(carried).toHaveLength(1);
+  const { executions } = carried[0];
+  expect(executions).toBeGreaterThan(5_000);
+  expect(carried[0]).toEqual({
+    ...{ remedy: "credit", provider: "store_credit", executions },
+    ...{ referred: executions, steps: 2 * executions, lots: executions },
+  });
   await expectBalanced(s.organizationId);
   await expectReconciled(s.organizationId);
   const today = (lines: typeof before) =>

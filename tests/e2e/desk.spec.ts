@@ -7,6 +7,7 @@ import { createCustomer } from "../factories/customers";
 import { createOrder } from "../factories/orders";
 import { expectAccessible, PHONE } from "../setup/accessible";
 import { expect, test } from "../setup/browser";
+import { given } from "../setup/receipt";
 
 const organizationId = DEMO_ORGANIZATION_ID;
 /** A customer of the demo's whom nobody else knows of, so that their allowance is whole. */
@@ -74,7 +75,7 @@ test.describe("the desk, by keyboard alone", () => {
     await expect(focused(page)).toHaveText("Give 25.00 now");
     await page.keyboard.press("Enter");
     const receipt = page.getByTestId("receipt");
-    await expect(receipt).toContainText(`Done: Credit 25.00 USD for ${customer.name}`);
+    await expect(receipt).toContainText(given(`Credit 25.00 USD for ${customer.name}`));
     await expect(receipt).toContainText("$1,975.00");
     await expect(allowance(page)).toContainText("$1,975.00");
     await expect(allowance(page)).toContainText("25.00 given · 0.00 held · 1,975.00 left");
@@ -160,7 +161,7 @@ test.describe("a verdict while typing", () => {
     await page.getByRole("button", { name: "Use 40.00" }).click();
     await amount(page).press("Enter");
     await page.getByRole("button", { name: "Give 40.00 now" }).click();
-    await expect(page.getByTestId("receipt")).toContainText("Done: Refund 40.00 USD");
+    await expect(page.getByTestId("receipt")).toContainText(given("Refund 40.00 USD"));
     await expect(page.getByRole("region", { name: "Orders" })).toContainText("nothing left to refund");
   });
 
@@ -178,7 +179,8 @@ test.describe("a verdict while typing", () => {
     await note.fill("Her wedding was the day after.");
     await page.getByRole("textbox", { name: "Cost" }).press("Enter");
     await page.getByRole("button", { name: "Give 150.00 now" }).click();
-    await expect(page.getByTestId("receipt")).toContainText("Done with a reason: Gift 150.00 USD");
+    await expect(page.getByTestId("receipt")).toContainText(given("Gift 150.00 USD"));
+    await expect(page.getByTestId("receipt")).toContainText("your reason stays with it");
   });
 
   test("shows the verdict on the last amount typed, however late an earlier one answers", async ({
@@ -292,7 +294,7 @@ test.describe("when something breaks in between", () => {
     await dialog.getByRole("textbox", { name: "Email" }).fill("agent@demo.leeway.test");
     await dialog.getByRole("textbox", { name: "Password" }).fill("leeway-demo");
     await page.keyboard.press("Enter");
-    await expect(page.getByTestId("receipt")).toContainText("Done: Credit 45.00 USD");
+    await expect(page.getByTestId("receipt")).toContainText(given("Credit 45.00 USD"));
     expect(await decisionsOf(customer.id)).toMatchObject([{ amount: 4500n, cause: "noise" }]);
   });
 
@@ -335,7 +337,7 @@ test.describe("when something breaks in between", () => {
     await page.getByRole("button", { name: "Give 30.00 now" }).click();
     const receipt = page.getByTestId("receipt");
     await expect(receipt).toContainText("could not be read");
-    await expect(receipt).toContainText("Done: Credit 30.00 USD");
+    await expect(receipt).toContainText(given("Credit 30.00 USD"));
   });
 
   test("a verdict that can't be had says so, keeps what was typed, and comes back", async ({

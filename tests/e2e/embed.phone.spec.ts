@@ -2,6 +2,7 @@ import type { Frame, Page } from "@playwright/test";
 import { createCustomer } from "../factories/customers";
 import { expect, test } from "../setup/browser";
 import { givePass, type Helpdesk, letShow, openHelpdesk } from "../setup/helpdesk";
+import { given } from "../setup/receipt";
 import { limit, scenario } from "../setup/scenario";
 import { signInAs } from "../setup/sign-in";
 import { expectThumbs } from "../setup/thumbs";
@@ -50,7 +51,7 @@ test("the customer of a ticket is found, given to, and it is undone, with one th
   await form.getByRole("button", { name: /^Take away Credit 5/ }).tap();
   await form.getByRole("button", { name: "Give 20.00 now" }).tap();
   const receipt = frame.getByTestId("receipt");
-  await expect(receipt).toContainText("Done: Credit 20.00 USD for Ida Embedded");
+  await expect(receipt).toContainText(given("Credit 20.00 USD for Ida Embedded"));
   await expectThumbs(page, "a receipt beside a ticket", inside(page));
   await receipt.getByRole("button", { name: /^Undo/ }).tap();
   await expect(receipt).toContainText("Undone: Credit 20.00 USD for Ida Embedded");

@@ -13,6 +13,7 @@ import { createOrder } from "../factories/orders";
 import { expectAccessible } from "../setup/accessible";
 import { expect, test } from "../setup/browser";
 import { givePass, type Helpdesk, letShow, openHelpdesk } from "../setup/helpdesk";
+import { given } from "../setup/receipt";
 import { decided, limit, scenario } from "../setup/scenario";
 import { signInAs } from "../setup/sign-in";
 
@@ -104,7 +105,7 @@ test("an agent signs in beside a ticket, decides by keyboard, undoes, hands over
   await frame.getByLabel("Amount").press("Enter");
   const receipt = frame.getByRole("region", { name: "Receipt" });
   const heading = receipt.getByRole("heading");
-  await expect(heading).toContainText("Done: Credit 20.00 USD for");
+  await expect(heading).toContainText(given("Credit 20.00 USD for"));
   await expect(heading).toBeFocused();
   await page.keyboard.press("z");
   await expect(heading).toContainText("Undone: Credit 20.00 USD for");
@@ -188,7 +189,7 @@ test("a session that ends takes the frame along, what was typed stays, and a hin
   await expect(frame.getByLabel("Amount")).toHaveValue("12");
   await frame.getByRole("button", { name: "Give 12.00 now" }).click();
   await expect(frame.getByRole("region", { name: "Receipt" }).getByRole("heading")).toContainText(
-    "Done: Credit 12.00 USD for",
+    given("Credit 12.00 USD for"),
   );
 });
 
@@ -244,7 +245,7 @@ test("several remedies of one case are given beside a ticket with a promise, and
   await form.getByRole("button", { name: "Do all 2 now" }).click();
 
   const receipt = frame.getByRole("region", { name: "Receipt" });
-  await expect(receipt).toContainText("Done: all 2 for");
+  await expect(receipt).toContainText(given("all 2 for"));
   await expect(receipt.getByTestId("promise")).toContainText(
     "in your day until you tick it: Call whether it came.",
   );

@@ -117,10 +117,24 @@ test("an admin switches an endpoint on again, sends what was put aside, and take
   await button(page, "Send all again that were put aside").click();
   await expect(main(page)).toContainText("1 message goes out again.");
   await expect.poll(() => decisionsOf(receiver)).toContain(decision);
+  // One that was put aside is sent again by itself, too, and is told under the same id.
+  await inTenant(organizationId, (tx) =>
+    tx.webhookDelivery.updateMany({
+      where: { organizationId },
+      data: { status: "dead", finishedAt: new Date(), leasedUntil: null },
+    }),
+  );
+  await page.getByRole("link", { name: "Put aside", exact: true }).click();
+  await expect(page).toHaveURL(/status=dead/);
+  await expect(entries(page)).toHaveCount(1);
+  await entries(page).getByRole("button", { name: "Send decision.recorded again" }).click();
+  await expect(main(page)).toContainText("1 message goes out again.");
+  await expect.poll(() => receiver.received).toHaveLength(2);
+  expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id);
   await page.getByRole("link", { name: "Delivered", exact: true }).click();
   await expect(page).toHaveURL(/status=delivered/);
   await entries(page).getByRole("button", { name: "Send decision.recorded again" }).click();
-  await expect.poll(() => receiver.received).toHaveLength(2);
+  await expect.poll(() => receiver.received).toHaveLength(3);
   expect(receiver.faults).toEqual([]);
 
   await button(page, "Pause").click();
@@ -149,11 +163,18 @@ test("people choose what they are written about, here and from a mail, and an ad
   await page.getByLabel(/A version of the policy comes into force/).check();
   await expect(main(page)).toContainText("Saved.");
   await expectAccessible(page, "mail to you");
-  expect(await wanted()).toEqual(["handover_waiting", "execution_failed", "policy_published"]);
+  expect(await wanted()).toEqual([
+    "handover_waiting",
+    "execution_failed",
+    "execution_assigned",
+    "policy_published",
+  ]);
   await page.reload();
   await expect(page.getByLabel(/A version of the policy comes into force/)).toBeChecked();
 
   // The link of a mail needs nobody to be signed in, and does nothing before its button is pressed.
+  // Its stream would be told that nobody is signed in any more.
+  await page.goto("about:blank");
   await page.context().clearCookies();
   const token = wishToken({ o: organizationId, e: employeeId, k: "execution_failed" });
   await page.goto(`/unsubscribe?token=${token.slice(0, -3)}`);
@@ -164,7 +185,7 @@ test("people choose what they are written about, here and from a mail, and an ad
   await expectAccessible(page, "less mail");
   await button(page, "Send me no more").click();
   await expect(main(page)).toContainText("Done. You get no more of these.");
-  expect(await wanted()).toEqual(["handover_waiting", "policy_published"]);
+  expect(await wanted()).toEqual(["handover_waiting", "execution_assigned", "policy_published"]);
 
   await signInAs(page.request, await s.employee("admin"));
   await page.goto("/settings/notices");

@@ -3,13 +3,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Locator, Page } from "@playwright/test";
 import { Webhook } from "standardwebhooks";
-import { tenantDb } from "@/lib/db/prisma";
-import { DEMO_ORGANIZATION_ID } from "@/lib/organizations/demo";
 import { expectAccessible, PHONE } from "../setup/accessible";
 import { expect, test } from "../setup/browser";
+import { scenario } from "../setup/scenario";
+import { signInAs } from "../setup/sign-in";
 import { signedEvent, startStripeServer } from "../setup/stripe-server";
 
-const demo = { organizationId: DEMO_ORGANIZATION_ID };
 const KEY = "sk_test_of_the_in_test_server";
 const SECRET = "whsec_of_the_in_test_server";
 
@@ -36,17 +35,16 @@ async function receiver() {
 }
 
 test.describe("providers", () => {
-  test.afterEach(() => tenantDb(demo.organizationId).executionProvider.deleteMany({ where: demo }));
-
   test("Stripe is set up, tested without moving anything, and heard; its secrets are never shown again", async ({
     page,
     request,
-    signIn,
-    openAs,
+    browser,
+    baseURL,
   }) => {
+    const s = await scenario();
     const stripe = await startStripeServer(KEY, Number(new URL(process.env.LEEWAY_STRIPE_API ?? "").port));
     try {
-      await signIn("admin");
+      await signInAs(page.request, await s.employee("admin"));
       await page.goto("/settings");
       await page.getByRole("link", { name: "Providers", exact: true }).click();
       const part = section(page, "Stripe");
@@ -83,16 +81,19 @@ test.describe("providers", () => {
       const { charge } = stripe.addPayment({ amount: 500 });
       stripe.dispute(charge);
       const { headers, body } = signedEvent(stripe.events[0] ?? {}, SECRET);
-      const address = `/api/webhooks/stripe/${demo.organizationId}`;
+      const address = `/api/webhooks/stripe/${s.organizationId}`;
       const sent = { headers: Object.fromEntries(headers), data: body };
       expect((await request.post(address, sent)).status()).toBe(200);
       const forged = { ...sent, data: body.replace("needs_response", "won") };
       expect((await request.post(address, forged)).status()).toBe(400);
 
-      const auditor = await openAs("auditor");
+      const context = await browser.newContext(baseURL ? { baseURL } : {});
+      await signInAs(context.request, await s.employee("auditor"));
+      const auditor = await context.newPage();
       await auditor.goto("/settings/providers");
       await expect(section(auditor, "Stripe")).toContainText("Acme Europe");
       await expect(auditor.getByRole("button", { name: "Save Stripe" })).toHaveCount(0);
+      await context.close();
     } finally {
       await stripe.close();
     }
@@ -100,11 +101,11 @@ test.describe("providers", () => {
 
   test("a webhook is sent a signed test, its secret is shown once, and it is turned off and removed", async ({
     page,
-    signIn,
   }) => {
+    const s = await scenario();
     const told = await receiver();
     try {
-      await signIn("admin");
+      await signInAs(page.request, await s.employee("admin"));
       await page.goto("/settings/providers");
       const part = section(page, "Signed webhook");
       await part.getByLabel("Address").fill("http://billing.example.com/");

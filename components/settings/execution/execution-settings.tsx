@@ -201,7 +201,7 @@ function Health({
           {t(`health.${health.light}`)}
         </span>
       ) : (
-        <span className="w-32 text-ink-3">{t("notConfigured")}</span>
+        <span className="w-32 text-ink-3">{t(health.turnedOff ? "turnedOff" : "notConfigured")}</span>
       )}
       <span className="figures flex min-w-0 flex-wrap gap-x-3 text-ink-2 text-sm">
         <span>{t.rich("depth", { count: health.open, since: at(health.oldest ?? now) })}</span>
