@@ -3,9 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Locator, Page } from "@playwright/test";
 import { Webhook } from "standardwebhooks";
+import { tenantDb } from "@/lib/db/prisma";
 import { expectAccessible, PHONE } from "../setup/accessible";
 import { expect, test } from "../setup/browser";
-import { scenario } from "../setup/scenario";
+import { decided, scenario } from "../setup/scenario";
 import { signInAs } from "../setup/sign-in";
 import { signedEvent, startStripeServer } from "../setup/stripe-server";
 
@@ -138,10 +139,11 @@ test.describe("providers", () => {
 
   test("what a provider said and could not be applied is said there, and an admin has it tried again", async ({
     page,
-    signIn,
-    openAs,
+    browser,
+    baseURL,
   }) => {
-    const { organizationId } = demo;
+    const s = await scenario();
+    const { organizationId } = s;
     const db = tenantDb(organizationId);
     const at = new Date(Date.now() - 2 * 60 * 60_000);
     await db.executionProvider.create({
@@ -150,16 +152,16 @@ test.describe("providers", () => {
         ...{ settings: { url: "https://billing.example.com/" }, createdAt: at, updatedAt: at },
       },
     });
-    const decision = await db.decision.findFirstOrThrow({ where: { organizationId }, select: { id: true } });
+    const decisionId = decided(await s.ask({ customer: await s.customer(), amount: 100 })).id ?? "";
     const said = {
-      ...{ organizationId, provider: "webhook", eventId: randomUUID(), decisionId: decision.id },
+      ...{ organizationId, provider: "webhook", eventId: randomUUID(), decisionId },
       ...{ concerns: "execution", outcome: { outcome: "pending", reference: null }, happenedAt: at },
     };
     await db.providerEvent.create({
       data: { ...said, receivedAt: at, tries: 5, setAsideAt: at, fault: "XX000" },
     });
 
-    await signIn("admin");
+    await signInAs(page.request, await s.employee("admin"));
     await page.goto("/settings/providers");
     const part = section(page, "Signed webhook");
     const note = part.getByRole("alert");
@@ -169,10 +171,13 @@ test.describe("providers", () => {
     await expectAccessible(page, "a provider with a message that was set aside");
     await page.setViewportSize(PHONE);
     await expectAccessible(page, "a provider with a message that was set aside, on a phone");
-    const auditor = await openAs("auditor");
+    const context = await browser.newContext(baseURL ? { baseURL } : {});
+    await signInAs(context.request, await s.employee("auditor"));
+    const auditor = await context.newPage();
     await auditor.goto("/settings/providers");
     await expect(section(auditor, "Signed webhook").getByRole("alert")).toContainText("set aside");
     await expect(auditor.getByRole("button", { name: "Try it again" })).toHaveCount(0);
+    await context.close();
 
     await note.getByRole("button", { name: "Try it again" }).click();
     await expect(part.getByRole("status")).toContainText(["It is tried again, within a second or so."]);
