@@ -4,7 +4,7 @@ import { stageOf, stageOfAll } from "./stage";
 
 const execution = (parts: Partial<ExecutionView>): ExecutionView => ({
   ...{ status: "queued", provider: null, attempt: 0, reference: null, failure: null },
-  ...{ why: null, begunAt: null, movedAt: null, finishedAt: null, dueAt: null, reversal: null },
+  ...{ begunAt: null, movedAt: null, finishedAt: null, dueAt: null, reversal: null },
   ...parts,
 });
 

@@ -27,8 +27,8 @@ export function DecisionExecution({ decision, timeZone, now }: DecisionPage) {
         timeZone={timeZone}
         now={now}
       />
-      {execution.why ? (
-        <p className="break-words text-ink-2">{t("execution.why", { why: execution.why })}</p>
+      {decision.whyUnknown ? (
+        <p className="break-words text-ink-2">{t("execution.why", { why: decision.whyUnknown })}</p>
       ) : null}
     </>
   );

@@ -20,7 +20,7 @@ import { limitApplies } from "@/lib/discretion/applies";
 import type { Limit, Remedy, Verdict, When } from "@/lib/discretion/schema";
 import type { DecisionRequest, Explanation } from "@/lib/discretion/types";
 import { DAY_MS, windowEndInstant } from "@/lib/discretion/windows";
-import { notBegun, settledNote, toExecution } from "@/lib/execution/data";
+import { notBegun, settledNote, toExecution, whyUnknown } from "@/lib/execution/data";
 import type { ExecutionView } from "@/lib/execution/types";
 import { STORY, toStory } from "@/lib/handovers/data";
 import type { HandoverStory } from "@/lib/handovers/types";
@@ -267,6 +267,8 @@ export interface DecisionDetail extends DecisionListItem {
   ledgerEntries: LedgerEntryView[];
   handover: HandoverStory | null;
   execution: ExecutionView | null;
+  /** Why nobody knows what came of its execution: for the floor, it may speak of settings. Null once somebody does. */
+  whyUnknown: string | null;
   /** Until when it can be undone: nobody begins to carry it out before. Null where it can't be. */
   undoUntil: string | null;
   reversal: ReversalStory | null;
@@ -339,6 +341,7 @@ export async function findDecision(organizationId: string, id: string): Promise<
     ),
     handover: row.handover && toStory(row.handover),
     execution: row.execution ? toExecution(row.execution) : job ? notBegun(job) : null,
+    whyUnknown: row.execution && whyUnknown(row.execution),
     undoUntil: row.status === "posted" && job?.status === "queued" ? job.runAt.toISOString() : null,
     reversal: row.reversal && {
       kind: row.reversal.kind as ReversalKind,

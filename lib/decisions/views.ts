@@ -21,6 +21,7 @@ export function toWhole(detail: DecisionDetail, { withReviews }: { withReviews: 
     apiKeyName,
     policyPublishedAt,
     timeline,
+    whyUnknown,
     ...view
   } = detail;
   return {

@@ -80,7 +80,6 @@ export function toExecution(row: ExecutionRow): ExecutionView {
     attempt: row.attempt,
     reference: row.reference,
     failure: row.failureCode ? { code: row.failureCode as FailureCode, detail: row.failureDetail } : null,
-    why: row.status === "unknown" ? row.failureDetail : null,
     begunAt: row.begunAt.toISOString(),
     movedAt: row.movedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
@@ -96,6 +95,11 @@ export function toExecution(row: ExecutionRow): ExecutionView {
               : null,
           },
   };
+}
+
+/** Why nobody knows what came of it, for those who look after it; null once somebody does. */
+export function whyUnknown(row: Pick<ExecutionRow, "status" | "failureDetail">): string | null {
+  return row.status === "unknown" ? row.failureDetail : null;
 }
 
 /** What a person said came of it last, for the history; null where nobody had to. */
@@ -118,7 +122,6 @@ export function notBegun(job: { status: string; finishedAt: Date | null }): Exec
     attempt: 0,
     reference: null,
     failure: null,
-    why: null,
     begunAt: null,
     movedAt: null,
     finishedAt: job.finishedAt?.toISOString() ?? null,

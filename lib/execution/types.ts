@@ -45,8 +45,6 @@ export interface ExecutionView {
   attempt: number;
   reference: string | null;
   failure: Failure | null;
-  /** What was said when nobody knew what came of it; null once that is known. */
-  why: string | null;
   begunAt: string | null;
   movedAt: string | null;
   finishedAt: string | null;

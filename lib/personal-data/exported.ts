@@ -126,7 +126,7 @@ export const EXPORTED: Record<Person["kind"], readonly ExportedTable[]> = {
     { table: "reversals", about: "t.reversed_by = any ($2)", key: OF_DECISION },
     {
       table: "executions",
-      about: `t.owner_id = any ($2) or ${ofDecisions("employee_id")}`,
+      about: `t.owner_id = any ($2) or t.settled_by = any ($2) or ${ofDecisions("employee_id")}`,
       key: OF_DECISION,
     },
     { table: "remedy_providers", about: "t.set_by = any ($2)", key: [["remedy", "text"]] },

@@ -110,11 +110,12 @@ const when: fc.Arbitrary<When> = fc
     },
     { requiredKeys: [] },
   )
-  .chain((all) =>
-    fc.subarray(Object.keys(all) as (keyof When)[], { maxLength: 2 }).map((keys) => {
-      return Object.fromEntries(keys.map((key) => [key, all[key]])) as When;
-    }),
-  );
+  .chain((all) => {
+    const names = Object.keys(all) as (keyof When)[];
+    return fc
+      .subarray(names, { maxLength: Math.min(2, names.length) })
+      .map((keys) => Object.fromEntries(keys.map((key) => [key, all[key]])) as When);
+  });
 
 const words = { why: "why", say: "say" };
 
