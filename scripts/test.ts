@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { CannotProceed } from "./operations/cannot-proceed";
 import { runNode } from "./operations/child";
@@ -32,9 +33,12 @@ const failures: Failure[] = [];
 /** What a run must not keep to itself, though it passed. */
 const secondTries: Failure[] = [];
 
+/** Vitest leaves a core to itself, which is half of what two are: much of a test's time is waiting for the database. */
+const WORKERS = `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`;
+
 const PARTS = {
-  unit: (args: string[]) => vitest("unit", args),
-  database: (args: string[]) => vitest("database", args),
+  unit: (args: string[]) => vitest("unit", [WORKERS, ...args]),
+  database: (args: string[]) => vitest("database", [WORKERS, ...args]),
   faults: (args: string[]) => faults(args),
   browser: (args: string[]) => browser(args),
 };

@@ -141,6 +141,8 @@ test.describe("what was just given", () => {
     const customer = await aCustomer();
     await signIn("agent");
     await give(page, customer.id, "25");
+    // Nor does the receipt hear otherwise what became of it.
+    await page.route("**/desk/decisions/*/execution", (route) => route.abort("connectionreset"));
     const keys: (string | undefined)[] = [];
     await page.route("**/undo", async (route) => {
       keys.push(route.request().headers()["idempotency-key"]);
@@ -158,6 +160,25 @@ test.describe("what was just given", () => {
     await expect(receipt(page)).toContainText("Undone: Credit 25.00 USD");
     expect([keys.length, new Set(keys).size]).toEqual([4, 1]);
     expect(await of(customer.id)).toMatchObject([{ status: "reversed" }]);
+  });
+
+  test("says that it was taken back though no answer said so, once it hears of it", async ({
+    page,
+    signIn,
+    expectConsoleError,
+  }) => {
+    expectConsoleError(/Failed to load resource: net::/);
+    const customer = await aCustomer();
+    await signIn("agent");
+    await give(page, customer.id, "25");
+    await page.route("**/undo", async (route) => {
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    await undo(page).click();
+    await expect(receipt(page).getByRole("heading")).toContainText("Taken back: Credit 25.00 USD");
+    await expect(receipt(page).getByRole("alert")).toHaveCount(0);
+    await expect(allowance(page)).toContainText("$2,000.00");
   });
 
   test("asks to sign in when the session has ended, and goes on", async ({
