@@ -9,6 +9,8 @@ import { isAnswer, keepPass, type Pass, readPass, siteAround } from "./pass";
 const ENDING_MS = 2 * 60 * 1000;
 /** How often it is looked whether the pop-up was closed: no event says so. */
 const CLOSED_MS = 400;
+/** How often it has to be found closed: what it said last may still be on its way when it is gone. */
+const CLOSED_LOOKS = 3;
 
 export type Trouble = "blocked" | "declined" | "unknownSite";
 
@@ -100,8 +102,10 @@ export function usePass(organization: string, origins: readonly string[]): UsedP
       take({ token, until: Date.now() + seconds * 1000, employeeId, name });
       then?.();
     };
+    let gone = 0;
     const closed = setInterval(() => {
-      if (popUp.closed) stop.current();
+      if (popUp.closed) gone += 1;
+      if (gone >= CLOSED_LOOKS) stop.current();
     }, CLOSED_MS);
     window.addEventListener("message", hear);
     stop.current = () => {
