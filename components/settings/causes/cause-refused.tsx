@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Refused } from "@/components/settings/rates/refused";
+import { Refused } from "@/components/settings/refused";
 import { ErrorNote } from "@/components/ui/error-note";
 import type { SaveCauseAnswer } from "@/lib/causes/types";
 

@@ -12,8 +12,8 @@ import { addOrigin, removeOrigin } from "@/lib/embed/actions";
 import { originSchema } from "@/lib/embed/schema";
 import type { EmbedOrigin, EmbedPage, OriginsAnswer } from "@/lib/embed/types";
 import { formatDay } from "@/lib/format/dates";
-import { Refused } from "../organization/refused";
 import { useCall } from "../rates/use-call";
+import { Refused } from "../refused";
 
 /** Which sites may show the desk, and what they put into their page for that. */
 export function EmbedView({ mayEdit, organizationId, base, origins: stored }: EmbedPage) {

@@ -18,8 +18,8 @@ import type { ProviderKind } from "@/lib/execution/provider";
 import { numbersSchema } from "@/lib/execution/schema";
 import type { ExecutionPage, QuoteAnswer } from "@/lib/execution/types";
 import { formatMoney } from "@/lib/format/money";
-import { Refused } from "../organization/refused";
 import { useCall } from "../rates/use-call";
+import { Refused } from "../refused";
 
 /** Which provider serves what, how each one is, and the numbers that go with it. */
 export function ExecutionSettings(page: ExecutionPage) {

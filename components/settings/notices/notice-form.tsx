@@ -11,8 +11,8 @@ import { saveNotice, testNotice } from "@/lib/notices/actions";
 import { noticeSchema } from "@/lib/notices/schema";
 import type { Notice, NoticesPage, SaveNoticeAnswer, TestNoticeAnswer } from "@/lib/notices/types";
 import { fillIn, PLACEHOLDERS, paragraphsOf, unknownSlots } from "@/lib/notices/words";
-import { Refused } from "../organization/refused";
 import { useCall } from "../rates/use-call";
+import { Refused } from "../refused";
 
 /** An amount to show: 25.00, or 2,500 where there are no cents. */
 const EXAMPLE_MINOR = 2_500;

@@ -11,7 +11,7 @@ import { eraseCustomer } from "@/lib/personal-data/actions";
 import { ERASURE_REASONS } from "@/lib/personal-data/schema";
 import type { CustomerSummary, EraseAnswer } from "@/lib/personal-data/types";
 import { useCall } from "../rates/use-call";
-import { Refused } from "./refused";
+import { Refused } from "../refused";
 
 interface EraseDialogProps {
   customer: CustomerSummary;

@@ -11,8 +11,8 @@ import { type Pick, Picker } from "@/components/ui/picker";
 import { summarizeCustomer } from "@/lib/personal-data/actions";
 import type { CustomerSummary, SummaryAnswer } from "@/lib/personal-data/types";
 import { useCall } from "../rates/use-call";
+import { Refused } from "../refused";
 import { EraseDialog } from "./erase-dialog";
-import { Refused } from "./refused";
 
 /** All that is held about one customer, to hand out or to erase. */
 export function PeoplesData({ mayEdit }: { mayEdit: boolean }) {

@@ -9,8 +9,8 @@ import { saveSettings } from "@/lib/organizations/actions";
 import type { OrganizationPage, SaveSettingsAnswer, StoredSettings } from "@/lib/organizations/types";
 import { RETENTION_KINDS } from "@/lib/retention/schema";
 import { useCall } from "../rates/use-call";
+import { Refused } from "../refused";
 import { labelOf, NumberSentence } from "./number-sentence";
-import { Refused } from "./refused";
 import {
   faultsOf,
   readDraft,

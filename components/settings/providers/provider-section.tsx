@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { ErrorNote } from "@/components/ui/error-note";
 import { Time } from "@/components/ui/time";
 import type { Aside, Health, OutsideKind, TestFinding } from "@/lib/providers/types";
-import { Refused } from "../organization/refused";
+import { Refused } from "../refused";
 import type { ProviderCalls } from "./use-provider";
 
 export interface SectionProps {

@@ -1,27 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { SignInForm } from "@/components/auth/sign-in-form";
-import { ErrorNote } from "@/components/ui/error-note";
+import { Refused as Plain, type RefusedProps } from "../refused";
 
-interface RefusedProps {
-  answer: { ok: boolean; code?: string } | null;
-  failed: boolean;
-  onSignedIn: () => void;
-}
-
-/** Why nothing was done, where that has nothing to do with what was asked for. What was typed is still there. */
-export function Refused({ answer, failed, onSignedIn }: RefusedProps) {
+/** Why no rate was changed, where that has nothing to do with what was asked for. */
+export function Refused(props: Omit<RefusedProps, "notAllowed">) {
   const t = useTranslations("settings.rates.refused");
-  if (failed) return <ErrorNote title={t("unexpected")} />;
-  if (answer?.code === "not_allowed") return <ErrorNote title={t("notAllowed")} />;
-  if (answer?.code !== "signed_out") return null;
-  return (
-    <div className="flex flex-col gap-3">
-      <ErrorNote title={t("signedOut")}>
-        <p>{t("signedOutText")}</p>
-      </ErrorNote>
-      <SignInForm to={null} onSignedIn={onSignedIn} />
-    </div>
-  );
+  return <Plain {...props} notAllowed={t("notAllowed")} />;
 }

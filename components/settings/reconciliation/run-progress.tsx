@@ -1,12 +1,10 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import { formatCount } from "@/lib/format/money";
 import type { ReconciliationLine, ReconciliationProgress } from "@/lib/reconciliation/types";
-
-const PAUSE_MS = 800;
+import { PAUSE_MS, useWatchedRun } from "../use-watched-run";
 
 /** A worker that is there begins at once; one that has not by then is probably not there. */
 const LATE_MS = 5_000;
@@ -56,58 +54,18 @@ interface Watched {
 
 /** Asks how far a run is until it is over, and then reads the page anew. A page that nobody sees doesn't ask. */
 function useProgress(run: ReconciliationLine, now: string): Watched {
-  const router = useRouter();
   const [watched, setWatched] = useState<Watched>(() => ({
     progress: run,
     waitedMs: Math.max(0, Date.parse(now) - Date.parse(run.createdAt)),
     unreachable: false,
   }));
 
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const aborter = new AbortController();
-    const again = () => {
-      timer = setTimeout(ask, PAUSE_MS);
-    };
-    const ask = async () => {
-      if (document.hidden) return again();
-      const heard = await readProgress(run.id, aborter.signal);
-      if (aborter.signal.aborted) return;
-      if (heard === "gone" || (heard && heard.status !== "queued" && heard.status !== "running")) {
-        return router.refresh();
-      }
-      setWatched((before) => ({
-        progress: heard ?? before.progress,
-        waitedMs: before.waitedMs + PAUSE_MS,
-        unreachable: heard === null,
-      }));
-      again();
-    };
-    again();
-    return () => {
-      aborter.abort();
-      clearTimeout(timer);
-    };
-  }, [run.id, router]);
-
+  useWatchedRun<ReconciliationProgress>(`/settings/reconciliation/progress?run=${run.id}`, (heard) =>
+    setWatched((before) => ({
+      progress: heard ?? before.progress,
+      waitedMs: before.waitedMs + PAUSE_MS,
+      unreachable: heard === null,
+    })),
+  );
   return watched;
-}
-
-/** Null where no answer came; `gone` where there is nothing more to wait for here: the page itself says why. */
-async function readProgress(
-  id: string,
-  signal: AbortSignal,
-): Promise<ReconciliationProgress | "gone" | null> {
-  try {
-    const response = await fetch(`/settings/reconciliation/progress?run=${id}`, {
-      signal,
-      cache: "no-store",
-      credentials: "same-origin",
-    });
-    if (response.ok) return (await response.json()) as ReconciliationProgress;
-    return response.status < 500 ? "gone" : null;
-  } catch {
-    // The network, or the abort: either way there is no answer.
-    return null;
-  }
 }

@@ -1,11 +1,10 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import type { Verification } from "@/lib/seals/types";
+import { PAUSE_MS, useWatchedRun } from "../use-watched-run";
 
-const PAUSE_MS = 800;
 /** A worker that is there begins at once. */
 const LATE_MS = 5_000;
 
@@ -55,53 +54,18 @@ export function VerifyProgress({ run: first, now }: { run: Verification; now: st
 
 /** Asks how far it is until it is over, and then reads the page anew. A page that nobody sees doesn't ask. */
 function useVerification(first: Verification, now: string): Watched {
-  const router = useRouter();
   const [watched, setWatched] = useState<Watched>(() => ({
     run: first,
     unreachable: false,
     waitedMs: Math.max(0, Date.parse(now) - Date.parse(first.createdAt)),
   }));
 
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const aborter = new AbortController();
-    const again = () => {
-      timer = setTimeout(ask, PAUSE_MS);
-    };
-    const ask = async () => {
-      if (document.hidden) return again();
-      const heard = await readVerification(first.id, aborter.signal);
-      if (aborter.signal.aborted) return;
-      if (heard === "gone" || heard?.status === "done" || heard?.status === "failed") return router.refresh();
-      setWatched((before) => ({
-        run: heard ?? before.run,
-        unreachable: heard === null,
-        waitedMs: before.waitedMs + PAUSE_MS,
-      }));
-      again();
-    };
-    again();
-    return () => {
-      aborter.abort();
-      clearTimeout(timer);
-    };
-  }, [first.id, router]);
-
+  useWatchedRun<Verification>(`/settings/seals/progress?run=${first.id}`, (heard) =>
+    setWatched((before) => ({
+      run: heard ?? before.run,
+      unreachable: heard === null,
+      waitedMs: before.waitedMs + PAUSE_MS,
+    })),
+  );
   return watched;
-}
-
-/** Null where no answer came; `gone` where there is nothing more to wait for here: the page itself says why. */
-async function readVerification(id: string, signal: AbortSignal): Promise<Verification | "gone" | null> {
-  try {
-    const response = await fetch(`/settings/seals/progress?run=${id}`, {
-      signal,
-      cache: "no-store",
-      credentials: "same-origin",
-    });
-    if (response.ok) return (await response.json()) as Verification;
-    return response.status < 500 ? "gone" : null;
-  } catch {
-    // The network, or the abort: either way there is no answer.
-    return null;
-  }
 }

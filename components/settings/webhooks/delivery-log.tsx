@@ -12,8 +12,8 @@ import { Pagination } from "@/components/ui/pagination";
 import { Time } from "@/components/ui/time";
 import { replayMessages } from "@/lib/webhooks/actions";
 import type { DeliveryStatus, EndpointPage, LoggedDelivery, ReplayAnswer } from "@/lib/webhooks/types";
-import { Refused } from "../organization/refused";
 import { useCall } from "../rates/use-call";
+import { Refused } from "../refused";
 import { refusalOf } from "./webhooks-view";
 
 const FILTERS = [null, "waiting", "delivered", "dead"] as const;

@@ -8,8 +8,8 @@ import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { ErrorNote } from "@/components/ui/error-note";
 import { pingEndpoint, removeEndpoint, replaceSecret, switchEndpoint } from "@/lib/webhooks/actions";
 import type { ChangeAnswer, Endpoint, PingAnswer, SecretAnswer } from "@/lib/webhooks/types";
-import { Refused } from "../organization/refused";
 import { useCall } from "../rates/use-call";
+import { Refused } from "../refused";
 import { refusalOf } from "./webhooks-view";
 
 interface EndpointActionsProps {
