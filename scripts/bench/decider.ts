@@ -1,6 +1,7 @@
 import "../die-with-parent.mjs";
 import { randomUUID } from "node:crypto";
 import { actorOf, customerOf, type House, makeHouse } from "./house";
+import { medianMs } from "./median";
 
 /** How many decide at once, and how many connections they have. */
 export const CLIENTS = 8;
@@ -121,19 +122,14 @@ async function dashboard({ house: place, times }: Extract<Task, { do: "dashboard
   const { readActions } = await import("@/lib/floor/data");
   const { listRecentCauses } = await import("@/lib/customers/data");
   const { organizationId, timeZone } = place;
-  const taken: number[] = [];
-  for (let turn = 0; turn < times; turn++) {
-    const begunAt = performance.now();
-    await Promise.all([
+  return medianMs(times, () =>
+    Promise.all([
       readTotals(organizationId, { now: new Date(), timeZone }),
       readActions(organizationId, { filter: {}, sort: "newest", timeZone }, { limit: 50, after: null }),
       listTeams(organizationId),
       listRecentCauses(organizationId, 30),
-    ]);
-    taken.push(performance.now() - begunAt);
-  }
-  taken.sort((a, b) => a - b);
-  return taken[taken.length >> 1] ?? 0;
+    ]),
+  );
 }
 
 async function insights({ house: place, times }: Extract<Task, { do: "insights" }>): Promise<unknown> {

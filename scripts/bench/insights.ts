@@ -1,4 +1,5 @@
 import type { House } from "./house";
+import { medianMs } from "./median";
 
 /** How long what each page over some days shows takes to read, medians in milliseconds. */
 export interface InsightTimes {
@@ -26,15 +27,7 @@ export async function timeInsights(house: House, times: number): Promise<Insight
     asking: async () => readAsking(organizationId, await open("30"), null, 4),
     causes: async () => readCauses(organizationId, await open("30")),
   };
-  const median = async (work: () => Promise<unknown>) => {
-    const taken: number[] = [];
-    for (let turn = 0; turn < times; turn++) {
-      const begunAt = performance.now();
-      await work();
-      taken.push(performance.now() - begunAt);
-    }
-    return taken.sort((a, b) => a - b)[taken.length >> 1] ?? 0;
-  };
+  const median = (work: () => Promise<unknown>) => medianMs(times, work);
   const slowest = { ms: 0, name: "" };
   for (const [name, read] of Object.entries(pages)) {
     const ms = await median(read);

@@ -4,6 +4,7 @@ import { REMEDIES, VERDICTS } from "@/lib/discretion/schema";
 import { addDays, localDay } from "@/lib/discretion/windows";
 import type { Sort } from "@/lib/floor/schema";
 import type { House } from "./house";
+import { medianMs } from "./median";
 
 /** How long parts of the list of actions take, medians in milliseconds. */
 export interface ListTimes {
@@ -30,15 +31,7 @@ export async function timeList(house: House, times: number): Promise<ListTimes> 
       { filter, sort, timeZone },
       { limit: PAGE, after: after === null ? null : { id: after, amount: null } },
     );
-  const median = async (work: () => Promise<unknown>) => {
-    const taken: number[] = [];
-    for (let turn = 0; turn < times; turn++) {
-      const begunAt = performance.now();
-      await work();
-      taken.push(performance.now() - begunAt);
-    }
-    return taken.sort((a, b) => a - b)[taken.length >> 1] ?? 0;
-  };
+  const median = (work: () => Promise<unknown>) => medianMs(times, work);
 
   const firstPageMs = await median(() => read({}));
   const pages: number[] = [];
